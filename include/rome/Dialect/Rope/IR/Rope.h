@@ -1,0 +1,66 @@
+//===- Rope.h - The rope dialect --------------------------------*- C++ -*-===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// This file declares the rope dialect: its attributes, ops, and the lane-wise
+// meaning of a rotation that analyses and lowerings share.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_DIALECT_ROPE_IR_ROPE_H
+#define ROME_DIALECT_ROPE_IR_ROPE_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Interfaces/TilingInterface.h"
+#include "mlir/Interfaces/ValueBoundsOpInterface.h"
+
+#include "rome/Dialect/Rope/IR/RopeDialect.h.inc"
+#include "rome/Dialect/Rope/IR/RopeEnums.h.inc"
+
+namespace mlir::rope {
+
+/// One block of a rotation: `width` adjacent lanes that rotate as `kind` says.
+struct RotationBlock {
+  BlockKind kind;
+  int64_t width;
+
+  bool operator==(const RotationBlock &other) const {
+    return kind == other.kind && width == other.width;
+  }
+};
+
+/// Hashes a block, for the uniquing of rotation attributes.
+llvm::hash_code hash_value(const RotationBlock &block);
+
+/// What one lane of the result of `rope.apply` is:
+///
+///   y[lane] = x[cosLane] * cos[cosEntry] + sign * x[sinLane] * sin[sinEntry]
+///
+/// Entries count rotated lanes in block order. Where `rotated` is false,
+/// y[lane] = x[lane] and the other fields are meaningless.
+struct LaneFormula {
+  bool rotated = false;
+  int64_t cosLane = 0;
+  int64_t cosEntry = 0;
+  int64_t sinLane = 0;
+  int64_t sinEntry = 0;
+  int sign = 1;
+};
+
+} // namespace mlir::rope
+
+#define GET_ATTRDEF_CLASSES
+#include "rome/Dialect/Rope/IR/RopeAttrs.h.inc"
+
+#define GET_OP_CLASSES
+#include "rome/Dialect/Rope/IR/Rope.h.inc"
+
+#endif // ROME_DIALECT_ROPE_IR_ROPE_H

@@ -1,0 +1,27 @@
+//===- Transforms.h - Patterns and transforms of the rope dialect -*- C++ -*-=//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// This file declares what the passes of the rope dialect are made of, for
+// compilers that embed them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_DIALECT_ROPE_TRANSFORMS_TRANSFORMS_H
+#define ROME_DIALECT_ROPE_TRANSFORMS_TRANSFORMS_H
+
+namespace mlir {
+class RewritePatternSet;
+
+namespace rope {
+
+/// Appends the pattern that turns `rope.rotation_matrix` into a dense constant.
+void populateMaterializeRotationMatrixPatterns(RewritePatternSet &patterns);
+
+} // namespace rope
+} // namespace mlir
+
+#endif // ROME_DIALECT_ROPE_TRANSFORMS_TRANSFORMS_H

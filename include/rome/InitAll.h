@@ -1,0 +1,30 @@
+//===- InitAll.h - Registration of all of RoME ------------------*- C++ -*-===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// This file offers one call for each of dialects, and passes with pipelines.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_INITALL_H
+#define ROME_INITALL_H
+
+#include "rome/Dialect/Rope/IR/Rope.h"
+#include "rome/Dialect/Rope/Transforms/Passes.h"
+
+namespace mlir::rome {
+
+/// Adds all dialects of RoME to `registry`.
+inline void registerAllDialects(DialectRegistry &registry) {
+  registry.insert<rope::RopeDialect>();
+}
+
+/// Registers all passes and pipelines of RoME with the command line.
+inline void registerAllPasses() { rope::registerRopePasses(); }
+
+} // namespace mlir::rome
+
+#endif // ROME_INITALL_H

@@ -1,0 +1,313 @@
+//===- RopeOps.cpp - Operations of the rope dialect -----------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// This file implements the verifiers, folders and canonicalizations of the
+// rope ops.
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/Dialect/Rope/IR/Rope.h"
+
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+
+#include "llvm/ADT/SmallBitVector.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::rope;
+
+/// Parses the `<[...]>` of a rotation. The declarative format cannot, because a
+/// colon after an attribute could also introduce the attribute's own type.
+static ParseResult parseRotation(OpAsmParser &parser, RotationAttr &rotation) {
+  rotation = dyn_cast_or_null<RotationAttr>(RotationAttr::parse(parser, {}));
+  return success(rotation != nullptr);
+}
+
+static void printRotation(OpAsmPrinter &printer, Operation *,
+                          RotationAttr rotation) {
+  rotation.print(printer);
+}
+
+#define GET_OP_CLASSES
+#include "rome/Dialect/Rope/IR/Rope.cpp.inc"
+
+/// Tables with more entries than this are not folded to constants: 2^20 f32
+/// entries are 4 MiB.
+static constexpr int64_t kMaxFoldedTableEntries = 1 << 20;
+
+//===----------------------------------------------------------------------===//
+// ApplyOp
+//===----------------------------------------------------------------------===//
+
+FloatType ApplyOp::getEffectiveComputeType() {
+  return cast<FloatType>(
+      getComputeType().value_or(getX().getType().getElementType()));
+}
+
+bool ApplyOp::hasTablePerPair() {
+  return getCos().getType().getShape().back() !=
+         getRotation().getNumRotatedLanes();
+}
+
+AffineMap ApplyOp::getTableMap() {
+  MLIRContext *context = getContext();
+  SmallVector<AffineExpr> exprs;
+  for (auto [tableDim, size] :
+       llvm::zip_first(getTableDims(), getCos().getType().getShape()))
+    exprs.push_back(size == 1 ? getAffineConstantExpr(0, context)
+                              : getAffineDimExpr(tableDim, context));
+  return AffineMap::get(getX().getType().getRank() - 1, /*symbolCount=*/0,
+                        exprs, context);
+}
+
+/// Verifies that `table_dims` names distinct leading dimensions of `x` whose
+/// sizes agree with those of the tables.
+static LogicalResult verifyTableDims(ApplyOp op) {
+  RankedTensorType xType = op.getX().getType(), tableType = op.getCos().getType();
+  ArrayRef<int64_t> tableDims = op.getTableDims();
+  if (static_cast<int64_t>(tableDims.size()) != tableType.getRank() - 1)
+    return op.emitOpError("expected 'table_dims' to have ")
+           << tableType.getRank() - 1 << " entries, but got "
+           << tableDims.size();
+  llvm::SmallBitVector seen(xType.getRank());
+  for (auto [index, dim] : llvm::enumerate(tableDims)) {
+    if (dim < 0 || dim >= xType.getRank() - 1)
+      return op.emitOpError("expected entry #")
+             << index << " of 'table_dims' to be in [0, " << xType.getRank() - 1
+             << "), but got " << dim;
+    if (seen.test(dim))
+      return op.emitOpError("expected 'table_dims' to have no dimension twice, "
+                            "but got ")
+             << dim << " again";
+    seen.set(dim);
+    int64_t tableSize = tableType.getDimSize(index), size = xType.getDimSize(dim);
+    if (tableSize != 1 && !ShapedType::isDynamic(tableSize) &&
+        !ShapedType::isDynamic(size) && tableSize != size)
+      return op.emitOpError("expected dimension #")
+             << index << " of 'cos' to be 1 or " << size << " as dimension #"
+             << dim << " of 'x', but got " << tableSize;
+  }
+  return success();
+}
+
+LogicalResult ApplyOp::verify() {
+  RankedTensorType xType = getX().getType(), tableType = getCos().getType();
+  if (xType.getRank() == 0 || xType.isDynamicDim(xType.getRank() - 1))
+    return emitOpError("expected 'x' to have a static last dimension, but got ")
+           << xType;
+  if (getRotation().getNumLanes() != getNumLanes())
+    return emitOpError("expected the widths of 'rotation' to add up to ")
+           << getNumLanes() << ", but got " << getRotation().getNumLanes();
+  if (tableType.getRank() == 0)
+    return emitOpError("expected 'cos' to have at least one dimension");
+  if (failed(verifyTableDims(*this)))
+    return failure();
+  int64_t rotated = getRotation().getNumRotatedLanes();
+  int64_t entries = tableType.getShape().back();
+  // A dynamic size is never equal to either.
+  if (entries != rotated && entries != rotated / 2) {
+    InFlightDiagnostic diag =
+        emitOpError("expected the last dimension of 'cos' to be ")
+        << rotated << " (one entry per rotated lane) or " << rotated / 2
+        << " (one per pair), but got ";
+    if (ShapedType::isDynamic(entries))
+      return diag << "a dynamic size";
+    return diag << entries;
+  }
+  if (std::optional<Type> type = getComputeType();
+      type && !isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(*type))
+    return emitOpError("expected 'compute_type' to be f16, bf16, f32 or f64, "
+                       "but got ")
+           << *type;
+  return success();
+}
+
+OpFoldResult ApplyOp::fold(FoldAdaptor) {
+  if (getRotation().isIdentity())
+    return getX();
+  return {};
+}
+
+namespace {
+/// Writes the rotation in its canonical form, which has the same meaning.
+struct CanonicalizeRotation : OpRewritePattern<ApplyOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ApplyOp op,
+                                PatternRewriter &rewriter) const override {
+    RotationAttr canonical = op.getRotation().getCanonical();
+    if (canonical == op.getRotation())
+      return rewriter.notifyMatchFailure(op, "rotation is canonical");
+    rewriter.modifyOpInPlace(op, [&] { op.setRotationAttr(canonical); });
+    return success();
+  }
+};
+} // namespace
+
+void ApplyOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                          MLIRContext *context) {
+  patterns.add<CanonicalizeRotation>(context);
+}
+
+//===----------------------------------------------------------------------===//
+// TablesOp
+//===----------------------------------------------------------------------===//
+
+FloatType TablesOp::getAngleType() {
+  Builder builder(getContext());
+  return getCos().getType().getElementType().isF64() ? builder.getF64Type()
+                                                     : builder.getF32Type();
+}
+
+SmallVector<double> TablesOp::getFrequencies() {
+  int64_t numEntries = getCos().getType().getShape().back();
+  SmallVector<double> frequencies;
+  if (std::optional<ElementsAttr> given = getInvFreq()) {
+    for (const APFloat &value : given->getValues<APFloat>())
+      frequencies.push_back(value.convertToDouble());
+  } else {
+    double base = getBase()->convertToDouble();
+    for (int64_t k = 0; k < numEntries; ++k)
+      frequencies.push_back(
+          std::pow(base, -2.0 * static_cast<double>(k) /
+                             (2.0 * static_cast<double>(numEntries))));
+  }
+  if (getAngleType().isF32())
+    for (double &frequency : frequencies)
+      frequency = static_cast<float>(frequency);
+  return frequencies;
+}
+
+/// Verifies that the frequencies are given in exactly one way.
+static LogicalResult verifyFrequencies(TablesOp op) {
+  std::optional<APFloat> base = op.getBase();
+  std::optional<ElementsAttr> invFreq = op.getInvFreq();
+  if (base.has_value() == invFreq.has_value())
+    return op.emitOpError("expected exactly one of 'base' and 'inv_freq'");
+  if (base && (!base->isFinite() || base->isNegative() || base->isZero()))
+    return op.emitOpError("expected 'base' to be positive and finite, but got ")
+           << base->convertToDouble();
+  if (!invFreq)
+    return success();
+  Type elementType = invFreq->getElementType();
+  if (!isa<DenseFPElementsAttr>(*invFreq) ||
+      !(elementType.isF32() || elementType.isF64()))
+    return op.emitOpError("expected 'inv_freq' to be dense elements of type "
+                          "f32 or f64, but got ")
+           << invFreq->getShapedType();
+  int64_t numEntries = op.getCos().getType().getShape().back();
+  if (invFreq->getNumElements() != numEntries)
+    return op.emitOpError("expected 'inv_freq' to have ")
+           << numEntries << " elements, but got " << invFreq->getNumElements();
+  return success();
+}
+
+LogicalResult TablesOp::verify() {
+  RankedTensorType tableType = getCos().getType();
+  ArrayRef<int64_t> positionsShape = getPositions().getType().getShape();
+  if (tableType.getRank() == 0 ||
+      tableType.isDynamicDim(tableType.getRank() - 1))
+    return emitOpError("expected the results to have a static last dimension, "
+                       "but got ")
+           << tableType;
+  if (tableType.getShape().drop_back() != positionsShape)
+    return emitOpError("expected the results to have the shape of 'positions' "
+                       "and one more dimension, but got ")
+           << tableType << " for " << getPositions().getType();
+  return verifyFrequencies(*this);
+}
+
+/// Returns `position` as a number of the angle type, rounded once.
+static double getPositionValue(Attribute position, FloatType angleType) {
+  APFloat value(angleType.getFloatSemantics());
+  if (auto integer = dyn_cast<IntegerAttr>(position)) {
+    value.convertFromAPInt(integer.getValue(), /*IsSigned=*/true,
+                           APFloat::rmNearestTiesToEven);
+  } else {
+    value = cast<FloatAttr>(position).getValue();
+    bool losesInfo;
+    value.convert(angleType.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                  &losesInfo);
+  }
+  return value.convertToDouble();
+}
+
+LogicalResult TablesOp::fold(FoldAdaptor adaptor,
+                             SmallVectorImpl<OpFoldResult> &results) {
+  auto positions =
+      dyn_cast_or_null<DenseElementsAttr>(adaptor.getPositions());
+  RankedTensorType type = getCos().getType();
+  if (!positions || !type.hasStaticShape() ||
+      type.getNumElements() > kMaxFoldedTableEntries)
+    return failure();
+
+  FloatType angleType = getAngleType();
+  auto elementType = cast<FloatType>(type.getElementType());
+  SmallVector<double> frequencies = getFrequencies();
+  SmallVector<APFloat> cosValues, sinValues;
+  cosValues.reserve(type.getNumElements());
+  sinValues.reserve(type.getNumElements());
+  auto append = [&](SmallVectorImpl<APFloat> &values, double value) {
+    APFloat converted(value);
+    bool losesInfo;
+    // Round to the angle type first, as the lowering to math does.
+    converted.convert(angleType.getFloatSemantics(),
+                      APFloat::rmNearestTiesToEven, &losesInfo);
+    converted.convert(elementType.getFloatSemantics(),
+                      APFloat::rmNearestTiesToEven, &losesInfo);
+    values.push_back(std::move(converted));
+  };
+  for (Attribute position : positions.getValues<Attribute>()) {
+    double value = getPositionValue(position, angleType);
+    for (double frequency : frequencies) {
+      double angle = value * frequency;
+      if (angleType.isF32())
+        angle = static_cast<float>(angle);
+      append(cosValues, std::cos(angle));
+      append(sinValues, std::sin(angle));
+    }
+  }
+  results.push_back(DenseElementsAttr::get(type, cosValues));
+  results.push_back(DenseElementsAttr::get(type, sinValues));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// RotationMatrixOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult RotationMatrixOp::verify() {
+  RankedTensorType type = getResult().getType();
+  int64_t numLanes = getRotation().getNumLanes();
+  if (type.getShape() != ArrayRef<int64_t>{numLanes, numLanes})
+    return emitOpError("expected the result to be a ")
+           << numLanes << "x" << numLanes << " matrix, but got " << type;
+  return success();
+}
+
+DenseElementsAttr RotationMatrixOp::getDenseElements() {
+  RankedTensorType type = getResult().getType();
+  int64_t numLanes = getRotation().getNumLanes();
+  const llvm::fltSemantics &semantics =
+      cast<FloatType>(type.getElementType()).getFloatSemantics();
+  SmallVector<APFloat> values(numLanes * numLanes,
+                              APFloat::getZero(semantics));
+  for (auto [lane, formula] :
+       llvm::enumerate(getRotation().getLaneFormulas())) {
+    bool isIdentity = !formula.rotated;
+    if (isIdentity && !getCosine())
+      continue;
+    int64_t row = isIdentity      ? static_cast<int64_t>(lane)
+                  : getCosine() ? formula.cosLane
+                                : formula.sinLane;
+    bool negative = !getCosine() && formula.sign < 0;
+    values[row * numLanes + lane] = APFloat::getOne(semantics, negative);
+  }
+  return DenseElementsAttr::get(type, values);
+}
