@@ -17,11 +17,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import ml_dtypes
 import numpy as np
 
-from rome_harness.element_types import NUMPY_DTYPES
-
 REPOSITORY = Path(__file__).resolve().parents[2]
+
+NUMPY_DTYPES = {
+    "f16": np.dtype(np.float16),
+    "bf16": np.dtype(ml_dtypes.bfloat16),
+    "f32": np.dtype(np.float32),
+    "f64": np.dtype(np.float64),
+    "i64": np.dtype(np.int64),
+    "i32": np.dtype(np.int32),
+    "i1": np.dtype(np.bool_),
+}
+"""numpy's type of each MLIR element type that functions may have. An i1 occupies one byte in memory on both sides."""
 
 BUFFER_ALIGNMENT = 64
 """Alignment in bytes of the arrays handed to compiled functions: one cache line, and the widest vector register of x86-64."""
@@ -273,13 +283,12 @@ def rome_opt_path() -> Path:
 
 
 def _link_options(llvm_ir: str, directory: Path) -> list[str]:
-    """Libraries that the code calls into: LLVM's OpenMP runtime, MLIR's C runtime for strided copies, and libm."""
-    library_directory = directory.parent / "lib"
-    options = ["-lm"]
+    """Libraries that the code may call into: libm, MLIR's C runtime (strided copies, f16 and bf16 conversions), OpenMP."""
+    libraries = directory.parent / "lib"
+    options = [f"-L{libraries}", f"-Wl,-rpath,{libraries}", "-Wl,--as-needed", "-Wl,--no-undefined"]
+    options += ["-lm", "-lmlir_c_runner_utils", "-lmlir_float16_utils"]
     if "@__kmpc_" in llvm_ir:
-        options += [f"-L{library_directory}", f"-Wl,-rpath,{library_directory}", "-lomp"]
-    if "@memrefCopy" in llvm_ir:
-        options += [f"-L{library_directory}", f"-Wl,-rpath,{library_directory}", "-lmlir_c_runner_utils"]
+        options.append("-lomp")
     return options
 
 
@@ -290,6 +299,7 @@ def compile_module(mlir_text: str, pipeline: str, rome_opt: str | Path | None = 
     llvm_ir = run_tool([directory / "mlir-translate", "--mlir-to-llvmir"], lowered).stdout
     with tempfile.TemporaryDirectory() as temporary:
         library = Path(temporary) / "module.so"
-        clang = [directory / "clang", *CLANG_FLAGS, "-x", "ir", "-", "-o", library, *_link_options(llvm_ir, directory)]
+        link_options = _link_options(llvm_ir, directory)
+        clang = [directory / "clang", *CLANG_FLAGS, "-x", "ir", "-", "-x", "none", "-o", library, *link_options]
         run_tool(clang, llvm_ir)
         return CompiledModule(ctypes.CDLL(str(library), mode=os.RTLD_NOW), mlir_text)

@@ -16,8 +16,6 @@ import ml_dtypes
 import numpy as np
 import torch
 
-from rome_harness.element_types import ResultType
-
 TORCH_DTYPES = {"f16": torch.float16, "bf16": torch.bfloat16, "f32": torch.float32, "f64": torch.float64}
 
 MAXIMUM_SEQUENCE_LENGTH = 131072
@@ -38,11 +36,6 @@ class ExportedModel:
     inputs: tuple[np.ndarray, ...]
     references: tuple[np.ndarray, ...]
     expected_rotations: int
-
-    @property
-    def result_types(self) -> list[ResultType]:
-        """Element type and rank of each result."""
-        return [ResultType.of(reference) for reference in self.references]
 
 
 @dataclass(frozen=True)
