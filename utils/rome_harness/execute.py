@@ -238,7 +238,7 @@ class CompiledModule:
             raise SignatureError(f"expected {len(signature.arguments)} arguments for '{name}', but got {len(arrays)}")
         for index, (array, expected) in enumerate(zip(arrays, signature.arguments)):
             if not expected.accepts(array):
-                actual = "x".join([*map(str, array.shape), str(array.dtype)])
+                actual = f"an array of {array.dtype} with shape {list(array.shape)}"
                 raise SignatureError(f"expected argument {index} of '{name}' to be {expected}, but got {actual}")
         try:
             function = self._library[f"_mlir_ciface_{name}"]
@@ -292,10 +292,15 @@ def _link_options(llvm_ir: str, directory: Path) -> list[str]:
     return options
 
 
-def compile_module(mlir_text: str, pipeline: str, rome_opt: str | Path | None = None) -> CompiledModule:
-    """Lowers `mlir_text` with the textual pass pipeline `pipeline`, compiles it for this machine and loads it."""
+def compile_module(mlir_text: str, pipeline: str | Sequence[str], rome_opt: str | Path | None = None) -> CompiledModule:
+    """Lowers `mlir_text`, compiles it for this machine and loads it.
+
+    `pipeline` is a textual pass pipeline ("builtin.module(...)"), or a sequence of pass flags ("--canonicalize", ...), which nest
+    passes on functions by themselves.
+    """
     directory = llvm_binary_directory()
-    lowered = run_tool([rome_opt or rome_opt_path(), f"--pass-pipeline={pipeline}"], mlir_text).stdout
+    flags = [f"--pass-pipeline={pipeline}"] if isinstance(pipeline, str) else list(pipeline)
+    lowered = run_tool([rome_opt or rome_opt_path(), *flags], mlir_text).stdout
     llvm_ir = run_tool([directory / "mlir-translate", "--mlir-to-llvmir"], lowered).stdout
     with tempfile.TemporaryDirectory() as temporary:
         library = Path(temporary) / "module.so"

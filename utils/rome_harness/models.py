@@ -9,6 +9,7 @@ carries the IR text, the numpy arrays to call it with, and what PyTorch computes
 import argparse
 import logging
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ class ExportOptions:
 
     dtype: str = "f32"
     batch: int = 1
-    sequence_length: int = 64
+    sequence_length: int = 48
     dynamic_sequence: bool = False
     seed: int = 0
 
@@ -95,11 +96,12 @@ def export_function(
     if dynamic_dimensions is not None:
         sequence = torch.export.Dim("sequence", min=2, max=MAXIMUM_SEQUENCE_LENGTH)
         dynamic_shapes = (tuple({dimension: sequence for dimension in dimensions} for dimensions in dynamic_dimensions),)
-    with torch.no_grad():
+    function_name = name.replace("-", "_")
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # torch.export warns about its own use of a deprecated class.
         results = module(*arguments)
         program = torch.export.export(module, tuple(arguments), dynamic_shapes=dynamic_shapes)
-    function_name = name.replace("-", "_")
-    mlir_module = fx.export_and_import(program, output_type="linalg-on-tensors", func_name=function_name)
+        mlir_module = fx.export_and_import(program, output_type="linalg-on-tensors", func_name=function_name)
     references = (results,) if isinstance(results, torch.Tensor) else tuple(results)
     return ExportedModel(
         name=name,
@@ -338,7 +340,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("model", choices=EXPORTERS)
     parser.add_argument("--dtype", choices=TORCH_DTYPES, default="f32")
     parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--sequence-length", type=int, default=64, help="in tokens")
+    parser.add_argument("--sequence-length", type=int, default=48, help="in tokens")
     parser.add_argument("--dynamic-sequence", action="store_true", help="leave the sequence dimension dynamic")
     parser.add_argument("--seed", type=int, default=0, help="of the random weights and inputs")
     parsed = vars(parser.parse_args(arguments))

@@ -26,8 +26,7 @@ using namespace mlir::rope;
 namespace mlir {
 
 /// Parses one block of a rotation: its kind and its width.
-template <>
-struct FieldParser<RotationBlock> {
+template <> struct FieldParser<RotationBlock> {
   static FailureOr<RotationBlock> parse(AsmParser &parser) {
     SMLoc loc = parser.getCurrentLocation();
     StringRef keyword;

@@ -69,7 +69,8 @@ AffineMap ApplyOp::getTableMap() {
 /// Verifies that `table_dims` names distinct leading dimensions of `x` whose
 /// sizes agree with those of the tables.
 static LogicalResult verifyTableDims(ApplyOp op) {
-  RankedTensorType xType = op.getX().getType(), tableType = op.getCos().getType();
+  RankedTensorType xType = op.getX().getType(),
+                   tableType = op.getCos().getType();
   ArrayRef<int64_t> tableDims = op.getTableDims();
   if (static_cast<int64_t>(tableDims.size()) != tableType.getRank() - 1)
     return op.emitOpError("expected 'table_dims' to have ")
@@ -86,7 +87,8 @@ static LogicalResult verifyTableDims(ApplyOp op) {
                             "but got ")
              << dim << " again";
     seen.set(dim);
-    int64_t tableSize = tableType.getDimSize(index), size = xType.getDimSize(dim);
+    int64_t tableSize = tableType.getDimSize(index),
+            size = xType.getDimSize(dim);
     if (tableSize != 1 && !ShapedType::isDynamic(tableSize) &&
         !ShapedType::isDynamic(size) && tableSize != size)
       return op.emitOpError("expected dimension #")
@@ -240,8 +242,7 @@ static double getPositionValue(Attribute position, FloatType angleType) {
 
 LogicalResult TablesOp::fold(FoldAdaptor adaptor,
                              SmallVectorImpl<OpFoldResult> &results) {
-  auto positions =
-      dyn_cast_or_null<DenseElementsAttr>(adaptor.getPositions());
+  auto positions = dyn_cast_or_null<DenseElementsAttr>(adaptor.getPositions());
   RankedTensorType type = getCos().getType();
   if (!positions || !type.hasStaticShape() ||
       type.getNumElements() > kMaxFoldedTableEntries)
@@ -296,14 +297,13 @@ DenseElementsAttr RotationMatrixOp::getDenseElements() {
   int64_t numLanes = getRotation().getNumLanes();
   const llvm::fltSemantics &semantics =
       cast<FloatType>(type.getElementType()).getFloatSemantics();
-  SmallVector<APFloat> values(numLanes * numLanes,
-                              APFloat::getZero(semantics));
+  SmallVector<APFloat> values(numLanes * numLanes, APFloat::getZero(semantics));
   for (auto [lane, formula] :
        llvm::enumerate(getRotation().getLaneFormulas())) {
     bool isIdentity = !formula.rotated;
     if (isIdentity && !getCosine())
       continue;
-    int64_t row = isIdentity      ? static_cast<int64_t>(lane)
+    int64_t row = isIdentity    ? static_cast<int64_t>(lane)
                   : getCosine() ? formula.cosLane
                                 : formula.sinLane;
     bool negative = !getCosine() && formula.sign < 0;

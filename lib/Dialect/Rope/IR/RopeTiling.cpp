@@ -107,17 +107,15 @@ ApplyOp::getTiledImplementation(OpBuilder &builder,
   SmallVector<Value> operands;
   for (Operation *slice : slices)
     operands.push_back(slice->getResult(0));
-  Operation *tiled =
-      mlir::clone(builder, getOperation(), operands.front().getType(), operands);
+  Operation *tiled = mlir::clone(builder, getOperation(),
+                                 operands.front().getType(), operands);
   return TilingResult{{tiled}, {tiled->getResult(0)}, slices};
 }
 
-LogicalResult
-ApplyOp::getResultTilePosition(OpBuilder &builder, unsigned resultNumber,
-                               ArrayRef<OpFoldResult> offsets,
-                               ArrayRef<OpFoldResult> sizes,
-                               SmallVector<OpFoldResult> &resultOffsets,
-                               SmallVector<OpFoldResult> &resultSizes) {
+LogicalResult ApplyOp::getResultTilePosition(
+    OpBuilder &builder, unsigned resultNumber, ArrayRef<OpFoldResult> offsets,
+    ArrayRef<OpFoldResult> sizes, SmallVector<OpFoldResult> &resultOffsets,
+    SmallVector<OpFoldResult> &resultSizes) {
   resultOffsets.assign(offsets.begin(), offsets.end());
   resultOffsets.push_back(builder.getIndexAttr(0));
   resultSizes.assign(sizes.begin(), sizes.end());
@@ -127,8 +125,7 @@ ApplyOp::getResultTilePosition(OpBuilder &builder, unsigned resultNumber,
 
 LogicalResult ApplyOp::getIterationDomainTileFromResultTile(
     OpBuilder &builder, unsigned resultNumber, ArrayRef<OpFoldResult> offsets,
-    ArrayRef<OpFoldResult> sizes,
-    SmallVectorImpl<OpFoldResult> &domainOffsets,
+    ArrayRef<OpFoldResult> sizes, SmallVectorImpl<OpFoldResult> &domainOffsets,
     SmallVectorImpl<OpFoldResult> &domainSizes) {
   // Every lane of a row may read every other: a tile has whole rows.
   if (!isConstantIntValue(offsets.back(), 0) ||

@@ -21,9 +21,8 @@ llvm::hash_code mlir::rope::hash_value(const RotationBlock &block) {
   return llvm::hash_combine(block.kind, block.width);
 }
 
-LogicalResult
-RotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                     ArrayRef<RotationBlock> blocks) {
+LogicalResult RotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                   ArrayRef<RotationBlock> blocks) {
   if (blocks.empty())
     return emitError() << "expected at least one block";
   for (const RotationBlock &block : blocks) {

@@ -1,0 +1,35 @@
+//===- LaneAnalysis.cpp - What each lane of a tensor is -------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/Analysis/LaneAnalysis.h"
+
+#include "LaneEvaluator.h"
+
+using namespace mlir;
+using namespace mlir::rope;
+
+Conversions mlir::rope::compose(Conversions inner, Conversions outer) {
+  if (inner == Conversions::None)
+    return outer;
+  if (outer == Conversions::None)
+    return inner;
+  // An extension is exact, so what follows it acts on the element itself.
+  return inner == Conversions::Extended ? outer : Conversions::Other;
+}
+
+SmallVector<LaneValue> LaneAnalysis::evaluate(Value root,
+                                              ArrayRef<int64_t> lanes) {
+  int64_t rank = cast<RankedTensorType>(root.getType()).getRank();
+  SmallVector<AxisIndex> indices;
+  for (int64_t dim = 0; dim < rank - 1; ++dim)
+    indices.push_back({getAffineDimExpr(dim, context), 0, {}, true});
+  indices.push_back({getAffineConstantExpr(0, context), 0,
+                     SmallVector<int64_t>(lanes),
+                     /*wholeExtent=*/false});
+  return LaneEvaluator(*this).evaluate(root, std::move(indices), lanes.size(),
+                                       LaneFact::Sum);
+}
