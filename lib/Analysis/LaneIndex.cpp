@@ -110,14 +110,20 @@ std::optional<AxisIndex> mlir::rope::evaluateExpr(AffineExpr expr,
 
 std::optional<AxisIndex> mlir::rope::linearizeIndex(ArrayRef<AxisIndex> indices,
                                                     ArrayRef<int64_t> shape) {
-  AxisIndex linear = indices.front();
-  for (auto [index, size] :
-       llvm::zip_equal(indices.drop_front(), shape.drop_front())) {
-    if (ShapedType::isDynamic(size))
+  // A dimension of size 1 adds nothing, so that a single other one may have any
+  // size.
+  std::optional<AxisIndex> linear;
+  for (auto [index, size] : llvm::zip_equal(indices, shape)) {
+    if (size == 1)
+      continue;
+    if (!linear)
+      linear = index;
+    else if (ShapedType::isDynamic(size))
       return std::nullopt;
-    linear = linear.times(size).plus(index);
+    else
+      linear = linear->times(size).plus(index);
   }
-  return linear;
+  return linear ? *linear : indices.front();
 }
 
 std::optional<SmallVector<AxisIndex>>

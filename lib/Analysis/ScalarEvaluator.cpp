@@ -33,6 +33,17 @@ static int getUnitSign(const LaneValue &value) {
   return value.constant->isNegative() ? -1 : 1;
 }
 
+/// Returns true if `op` may be reassociated, contracted or otherwise evaluated
+/// inexactly: then it has no exact meaning, and replacing it cannot be exact.
+static bool hasFastMath(Operation *op) {
+  auto fastMath = dyn_cast<arith::ArithFastMathInterface>(op);
+  if (!fastMath)
+    return false;
+  // Conversions have no attribute where they have no flags.
+  arith::FastMathFlagsAttr flags = fastMath.getFastMathFlagsAttr();
+  return flags && flags.getValue() != arith::FastMathFlags::none;
+}
+
 LaneValues ScalarEvaluator::evaluate(Value scalar, LaneFact fact) {
   if (LaneValues values = resolve(scalar, fact); !values.empty())
     return values;
@@ -49,13 +60,8 @@ LaneValues ScalarEvaluator::evaluateOp(Operation *op, LaneFact fact) {
     value.constant = constant.getValue();
     return LaneValues(numLanes, value);
   }
-  // Arithmetic that may be reassociated or contracted has no exact meaning,
-  // so that replacing it cannot be exact either.
-  if (auto fastMath = dyn_cast<arith::ArithFastMathInterface>(op);
-      fastMath &&
-      fastMath.getFastMathFlagsAttr().getValue() != arith::FastMathFlags::none)
+  if (hasFastMath(op))
     return getUnknown();
-
   if (parent.remainingDepth == 0)
     return getUnknown();
   llvm::SaveAndRestore depth(parent.remainingDepth, parent.remainingDepth - 1);

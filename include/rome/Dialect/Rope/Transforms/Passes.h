@@ -8,6 +8,11 @@
 #ifndef ROME_DIALECT_ROPE_TRANSFORMS_PASSES_H
 #define ROME_DIALECT_ROPE_TRANSFORMS_PASSES_H
 
+#include "rome/Dialect/Rope/IR/Rope.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::rope {

@@ -10,6 +10,55 @@
 
 include "mlir/Pass/PassBase.td"
 
+def RaiseToRopePass : Pass<"raise-to-rope"> {
+  let summary = "Find rotary position embeddings, however spelled, and make each one rope.apply";
+  let description = [{
+    Computes what every lane of a candidate value is, by what ops do to elements
+    and not by how they are spelled, and replaces the value by a `rope.apply`
+    where the two are equal. Slices, insertions, concatenations, reshapes,
+    transpositions, broadcasts, negations, multiplications by ±1 and float
+    conversions are seen through, as linalg.generic, named linalg ops or arith
+    ops on tensors; everything else is where data comes from.
+
+    Results are bit-exact: `compute_type` records where the input rounds. Values
+    inside a rotation that are used elsewhere stay; they do not prevent a match.
+
+    A value is raised when all rules hold. Where it is close (at least half of
+    its sums are products of two lanes of one tensor) but a rule fails, nothing
+    changes and a missed remark names the first lane and the rule:
+
+    | rule           | what must hold                                            |
+    |----------------|-----------------------------------------------------------|
+    | `coverage`     | every lane is written                                     |
+    | `two-products` | every lane is a sum of two products, or passed through    |
+    | `common-input` | both products read (different) lanes of the same x        |
+    | `pass-through` | a lane that is not a sum is the same lane of x            |
+    | `rounding`     | one type explains every rounding, and one conversion after |
+    | `blocks`       | the lanes read are those of a list of blocks              |
+    | `signs`        | the signs of the terms are those of the blocks            |
+    | `tables`       | the other factors are lanes of two tables laid out alike  |
+
+    Example:
+
+    ```mlir
+    %x1 = tensor.extract_slice %x[0, 0] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
+    %x2 = tensor.extract_slice %x[0, 2] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
+    %n = arith.negf %x2 : tensor<8x2xf32>
+    %r = tensor.concat dim(1) %n, %x1 : (tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x4xf32>
+    %a = arith.mulf %x, %cos : tensor<8x4xf32>
+    %b = arith.mulf %r, %sin : tensor<8x4xf32>
+    %y = arith.addf %a, %b : tensor<8x4xf32>
+    ```
+    ==>
+    ```mlir
+    %y = rope.apply %x, %cos, %sin rotation<[half 4]> table_dims = [0] : tensor<8x4xf32>, tensor<8x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::rope::RopeDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def MaterializeRotationMatrixPass : Pass<"rope-materialize-rotation-matrix"> {
   let summary = "Turn symbolic rotation matrices into dense constants";
   let description = [{

@@ -13,10 +13,19 @@
 #ifndef ROME_DIALECT_ROPE_TRANSFORMS_TRANSFORMS_H
 #define ROME_DIALECT_ROPE_TRANSFORMS_TRANSFORMS_H
 
+#include <cstdint>
+
 namespace mlir {
+class Operation;
 class RewritePatternSet;
+class RewriterBase;
 
 namespace rope {
+
+/// Replaces every rotary position embedding nested under `root` by a
+/// `rope.apply` and returns how many there were. What was found, and what was
+/// close, is said in remarks of category `raise-to-rope`.
+int64_t raiseToRope(RewriterBase &rewriter, Operation *root);
 
 /// Appends the pattern that turns `rope.rotation_matrix` into a dense constant.
 void populateMaterializeRotationMatrixPatterns(RewritePatternSet &patterns);
