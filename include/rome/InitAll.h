@@ -12,6 +12,7 @@
 #ifndef ROME_INITALL_H
 #define ROME_INITALL_H
 
+#include "rome/Conversion/Passes.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 
@@ -23,7 +24,10 @@ inline void registerAllDialects(DialectRegistry &registry) {
 }
 
 /// Registers all passes and pipelines of RoME with the command line.
-inline void registerAllPasses() { rope::registerRopePasses(); }
+inline void registerAllPasses() {
+  registerRomeConversionPasses();
+  rope::registerRopePasses();
+}
 
 } // namespace mlir::rome
 

@@ -1,0 +1,35 @@
+//===- ScalarRotation.cpp - The rotation of one lane ----------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ScalarRotation.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace mlir::rope;
+
+Value mlir::rope::convertFloat(ImplicitLocOpBuilder &builder, Value value,
+                               FloatType type) {
+  if (value.getType() == type)
+    return value;
+  // f16 and bf16 are both exact in f32, so that only the last step rounds.
+  if (value.getType().getIntOrFloatBitWidth() == type.getWidth())
+    value = arith::ExtFOp::create(builder, builder.getF32Type(), value);
+  if (value.getType().getIntOrFloatBitWidth() < type.getWidth())
+    return arith::ExtFOp::create(builder, type, value);
+  return arith::TruncFOp::create(builder, type, value);
+}
+
+Value mlir::rope::buildScalarRotation(ImplicitLocOpBuilder &builder,
+                                      Value cosLane, Value cos, Value sinLane,
+                                      Value sin, bool subtracts) {
+  Value cosTerm = arith::MulFOp::create(builder, cosLane, cos);
+  Value sinTerm = arith::MulFOp::create(builder, sinLane, sin);
+  if (subtracts)
+    return arith::SubFOp::create(builder, cosTerm, sinTerm);
+  return arith::AddFOp::create(builder, cosTerm, sinTerm);
+}
