@@ -14,6 +14,8 @@
 
 #include "rome/Dialect/Rope/IR/Rope.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
+#include "rome/Pipelines/CpuPipeline.h"
+#include "rome/Pipelines/Passes.h"
 
 namespace mlir::rome {
 
@@ -23,7 +25,11 @@ inline void registerAllDialects(DialectRegistry &registry) {
 }
 
 /// Registers all passes and pipelines of RoME with the command line.
-inline void registerAllPasses() { rope::registerRopePasses(); }
+inline void registerAllPasses() {
+  rope::registerRopePasses();
+  registerRomePipelinesPasses();
+  registerRomeCpuPipeline();
+}
 
 } // namespace mlir::rome
 
