@@ -15,6 +15,8 @@
 #include "rome/Conversion/Passes.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
+#include "rome/Pipelines/CpuPipeline.h"
+#include "rome/Pipelines/Passes.h"
 
 namespace mlir::rome {
 
@@ -27,6 +29,8 @@ inline void registerAllDialects(DialectRegistry &registry) {
 inline void registerAllPasses() {
   registerRomeConversionPasses();
   rope::registerRopePasses();
+  registerRomePipelinesPasses();
+  registerRomeCpuPipeline();
 }
 
 } // namespace mlir::rome

@@ -1,0 +1,105 @@
+//===- CpuPipeline.cpp - From tensors to LLVM for CPUs --------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/Pipelines/CpuPipeline.h"
+
+#include "rome/Dialect/Rope/Transforms/Passes.h"
+#include "rome/Pipelines/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Pipelines/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/Math/Transforms/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::rome;
+
+/// Adds the passes from tensors to memrefs: results that are inserted into
+/// larger tensors are computed in place.
+static void addBufferization(OpPassManager &passManager) {
+  passManager.addPass(createCanonicalizerPass());
+  passManager.addPass(createCSEPass());
+  passManager.addPass(bufferization::createEmptyTensorEliminationPass());
+  bufferization::OneShotBufferizePassOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  passManager.addPass(bufferization::createOneShotBufferizePass(options));
+  passManager.addPass(createCanonicalizerPass());
+  passManager.addPass(createCSEPass());
+  bufferization::buildBufferDeallocationPipeline(passManager);
+}
+
+/// Adds the passes that turn linalg ops on memrefs into vectors and loops.
+static void addVectorsAndLoops(OpPassManager &passManager,
+                               unsigned vectorWidth) {
+  VectorizeLinalgPassOptions options;
+  options.vectorWidth = vectorWidth;
+  OpPassManager &functions = passManager.nest<func::FuncOp>();
+  functions.addPass(createVectorizeLinalgPass(options));
+  functions.addPass(createConvertLinalgToLoopsPass());
+  functions.addPass(createCanonicalizerPass());
+  functions.addPass(createCSEPass());
+}
+
+/// Adds the passes that give every floating-point op one exact meaning on every
+/// machine: half-precision types are computed in f32 and rounded after each op,
+/// bf16 by integer arithmetic (x86's own conversion flushes denormals to zero,
+/// and machines without one would call a library for every element), and
+/// transcendental functions are libm's.
+static void addArithmetic(OpPassManager &passManager) {
+  passManager.addPass(math::createMathExtendToSupportedTypes());
+  arith::ArithEmulateUnsupportedFloatsOptions emulateOptions;
+  emulateOptions.sourceTypeStrs = {"bf16", "f16"};
+  passManager.addPass(
+      arith::createArithEmulateUnsupportedFloats(emulateOptions));
+  arith::ArithExpandOpsPassOptions expandOptions;
+  expandOptions.includeBf16 = true;
+  passManager.addPass(arith::createArithExpandOpsPass(expandOptions));
+  math::MathExpandOpsPassOptions mathOptions;
+  mathOptions.opMnemonics = {"rsqrt"};
+  passManager.addPass(math::createMathExpandOpsPass(mathOptions));
+  passManager.addPass(createConvertMathToLibmPass());
+}
+
+/// Adds the passes from memrefs, vectors and loops to the LLVM dialect.
+static void addConversionToLLVM(OpPassManager &passManager) {
+  passManager.addPass(memref::createExpandStridedMetadataPass());
+  passManager.addPass(createLowerAffinePass());
+  passManager.addPass(createSCFToControlFlowPass());
+  passManager.addNestedPass<func::FuncOp>(
+      LLVM::createLLVMRequestCWrappersPass());
+  passManager.addPass(createConvertToLLVMPass());
+  passManager.addPass(createReconcileUnrealizedCastsPass());
+  passManager.addPass(createCanonicalizerPass());
+  passManager.addPass(createCSEPass());
+  passManager.addPass(createCheckLLVMDialectPass());
+}
+
+void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
+                                      const RomeCpuPipelineOptions &options) {
+  passManager.addPass(rope::createMaterializeRotationMatrixPass());
+  addBufferization(passManager);
+  addVectorsAndLoops(passManager, options.vectorWidth);
+  addArithmetic(passManager);
+  addConversionToLLVM(passManager);
+}
+
+void mlir::rome::registerRomeCpuPipeline() {
+  PassPipelineRegistration<RomeCpuPipelineOptions>(
+      "rome-cpu-pipeline",
+      "Lower functions on tensors to the LLVM dialect for a CPU",
+      buildRomeCpuPipeline);
+}
