@@ -1,0 +1,151 @@
+"""Executes `rope.apply` in every kind, table form, element type and linalg form, and compares with numpy.
+
+Each module holds one function per case, so that a module is compiled once. A case is checked three ways: bit for bit against the
+rounding that the op documents, in units in the last place against float64, and (f32, f64) bit for bit against the spelling in
+slices that raise-to-rope reads back as the same op.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from rome_harness import execute, reference
+
+FORMS = ("matmul", "pairwise", "slices")
+
+COMPUTE_TYPES = (("f16", None), ("f16", "f32"), ("bf16", None), ("bf16", "f32"), ("f32", None), ("f32", "f64"), ("f64", None))
+"""Element type of x and compute type."""
+
+ROTATIONS = (
+    (("half", 2),),
+    (("half", 128),),
+    (("half", 44), ("half", 44), ("half", 40)),
+    (("half", 64), ("half", 64)),
+    (("half", 4), ("identity", 3)),
+    (("identity", 9), ("half", 6)),
+    (("interleaved", 64),),
+    (("interleaved", 6), ("identity", 1)),
+    (("interleaved_to_half", 32),),
+    (("identity", 2), ("interleaved_to_half", 10), ("identity", 5), ("interleaved", 4)),
+    (("half", 256),),
+)
+
+TABLE_DIMS = ((1,), (0, 1), (2,), (1, 2), (2, 0))
+"""Dimensions of x [batch, positions, heads, lanes] that the tables follow: [S, T], [B, S, T], per head, and out of order."""
+
+LEADING_SIZES = ((2, 3, 2), (1, 1, 1), (2, 0, 3), (1, 17, 5))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One function: a rotation with a form of tables."""
+
+    name: str
+    blocks: reference.Blocks
+    table_dims: tuple[int, ...]
+    per_pair: bool
+    transposed: bool
+
+    @property
+    def lanes(self) -> int:
+        return sum(width for _, width in self.blocks)
+
+    @property
+    def entries(self) -> int:
+        """Entries of the tables for one position."""
+        rotated = sum(width for kind, width in self.blocks if kind != "identity")
+        return rotated // 2 if self.per_pair else rotated
+
+
+def cases() -> Iterator[Case]:
+    """Every rotation with tables per lane and per pair, forward and transposed; the layouts of tables take turns."""
+    combinations = itertools.product(ROTATIONS, (False, True), (False, True))
+    for index, (blocks, per_pair, transposed) in enumerate(combinations):
+        # Five layouts and groups of four: every rotation meets several.
+        yield Case(f"case{index}", blocks, TABLE_DIMS[index % len(TABLE_DIMS)], per_pair, transposed)
+
+
+def tensor(sizes: Sequence[int | None], element_type: str) -> str:
+    """The tensor type with these sizes, where None is dynamic."""
+    return f"tensor<{'x'.join('?' if size is None else str(size) for size in sizes)}x{element_type}>"
+
+
+def module_text(leading: Sequence[int | None], element_type: str, compute_type: str | None) -> str:
+    """A module with a function for each case. Tables are f32, or f64 where x is."""
+    functions = []
+    table_type = "f64" if element_type == "f64" else "f32"
+    for case in cases():
+        blocks = ", ".join(f"{kind} {width}" for kind, width in case.blocks)
+        x = tensor([*leading, case.lanes], element_type)
+        table = tensor([*(leading[dim] for dim in case.table_dims), case.entries], table_type)
+        compute = f" compute_type = {compute_type}" if compute_type else ""
+        transposed = " transposed" if case.transposed else ""
+        functions.append(
+            f"func.func @{case.name}(%x: {x}, %cos: {table}, %sin: {table}) -> {x} {{\n"
+            f"  %y = rope.apply %x, %cos, %sin rotation<[{blocks}]> table_dims = {list(case.table_dims)}{compute}{transposed}"
+            f" : {x}, {table}\n"
+            f"  return %y : {x}\n}}\n"
+        )
+    return "".join(functions)
+
+
+def arguments(case: Case, leading: Sequence[int], element_type: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Random x, and tables that are no cosines and sines of anything: the op promises its result for any tables."""
+    generator = np.random.default_rng(len(case.name) + case.lanes)
+    table_dtype = np.float64 if element_type == "f64" else np.float32
+    x = generator.standard_normal((*leading, case.lanes)).astype(execute.NUMPY_DTYPES[element_type])
+    shape = (*(leading[dim] for dim in case.table_dims), case.entries)
+    cos, sin = (generator.standard_normal(shape).astype(table_dtype) for _ in range(2))
+    return x, cos, sin
+
+
+def check(module: execute.CompiledModule, leading: Sequence[int], element_type: str, compute_type: str | None) -> None:
+    """Runs every case at these leading sizes and compares the results with both references."""
+    for case in cases():
+        x, cos, sin = arguments(case, leading, element_type)
+        (actual,) = module.call(case.name, x, cos, sin)
+        what = f"{case} at {tuple(leading)}"
+        compute_dtype = execute.NUMPY_DTYPES[compute_type or element_type]
+        rounded = reference.apply_rounded(
+            x, cos, sin, case.blocks, case.table_dims, compute_type=compute_dtype, transposed=case.transposed
+        )
+        assert reference.bit_identical(actual, rounded), what
+        exact = reference.apply(x, cos, sin, case.blocks, case.table_dims, transposed=case.transposed)
+        # Cancellation makes units of a single sum meaningless; the largest magnitude bounds the rounding of its terms.
+        scale = max(1.0, float(np.max(np.abs(exact), initial=0)))
+        epsilon = {"f16": 2.0**-10, "bf16": 2.0**-7, "f32": 2.0**-23, "f64": 2.0**-52}[element_type]
+        assert np.max(np.abs(actual.astype(np.float64) - exact), initial=0) <= 4 * epsilon * scale, what
+
+
+def pipeline(form: str) -> list[str]:
+    return [f"--convert-rope-to-linalg=form={form}", "--rome-cpu-pipeline"]
+
+
+@pytest.mark.parametrize(("element_type", "compute_type"), COMPUTE_TYPES)
+@pytest.mark.parametrize("form", FORMS)
+def test_dynamic_sizes(form: str, element_type: str, compute_type: str | None) -> None:
+    module = execute.compile_module(module_text([None, None, None], element_type, compute_type), pipeline(form))
+    for leading in LEADING_SIZES:
+        check(module, leading, element_type, compute_type)
+
+
+@pytest.mark.parametrize(("element_type", "compute_type"), (("bf16", "f32"), ("f32", None)))
+@pytest.mark.parametrize("leading", LEADING_SIZES)
+@pytest.mark.parametrize("form", FORMS)
+def test_static_sizes(form: str, leading: Sequence[int], element_type: str, compute_type: str | None) -> None:
+    module = execute.compile_module(module_text(leading, element_type, compute_type), pipeline(form))
+    check(module, leading, element_type, compute_type)
+
+
+@pytest.mark.parametrize(("element_type", "compute_type"), COMPUTE_TYPES)
+def test_raising_the_slices_form_gives_the_op_back(element_type: str, compute_type: str | None) -> None:
+    text = module_text([None, None, None], element_type, compute_type)
+    flags = ["--convert-rope-to-linalg=form=slices", "--raise-to-rope", "--canonicalize", "--cse"]
+    raised = execute.run_tool([execute.rome_opt_path(), *flags], text).stdout
+    expected = execute.run_tool([execute.rome_opt_path(), "--canonicalize"], text).stdout
+    assert [line.split(" = ", 1)[1] for line in raised.splitlines() if "rope.apply" in line] == [
+        line.split(" = ", 1)[1] for line in expected.splitlines() if "rope.apply" in line
+    ]
