@@ -29,6 +29,8 @@ def ConvertRopeToLinalgPass : Pass<"convert-rope-to-linalg"> {
       rotated lane of its row NaN**, through 0 · ∞, and **a zero in the product
       `x R` loses its sign**; where an `interleaved_to_half` block asks for a
       second matmul, with P, both hold for `x P` too. No other form does either.
+      Where two or more dimensions of `x` are dynamic, it is a
+      `linalg.contract` of `x` as it is: rows could not be expanded again.
       Tables are expanded to one entry per lane of `x` beforehand, unless that
       is what they are.
     - `slices`: the spelling that models use: slices of `x`, a negation and a

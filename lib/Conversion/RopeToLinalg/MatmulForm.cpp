@@ -16,6 +16,13 @@
 using namespace mlir;
 using namespace mlir::rope;
 
+/// Returns true if the leading dimensions of x can be collapsed into rows and
+/// expanded again. Code for the expansion of one dimension into several can be
+/// generated only where one of them is dynamic at most.
+static bool isCollapsible(RankedTensorType xType) {
+  return xType.getNumDynamicDims() < 2;
+}
+
 /// Returns the reassociation between x and its rows, [rows, D].
 static SmallVector<ReassociationIndices> getRowReassociation(int64_t rank) {
   if (rank == 1)
@@ -25,11 +32,12 @@ static SmallVector<ReassociationIndices> getRowReassociation(int64_t rank) {
   return {leading, {rank - 1}};
 }
 
-/// Returns `x` as a matrix whose rows are its rows of lanes.
+/// Returns `x` as a matrix of rows of lanes where its leading dimensions can be
+/// collapsed, else `x` itself.
 static Value collapseToRows(ImplicitLocOpBuilder &builder,
                             TypedValue<RankedTensorType> x) {
   RankedTensorType type = x.getType();
-  if (type.getRank() == 2)
+  if (type.getRank() == 2 || !isCollapsible(type))
     return x;
   SmallVector<ReassociationIndices> reassociation =
       getRowReassociation(type.getRank());
@@ -39,11 +47,11 @@ static Value collapseToRows(ImplicitLocOpBuilder &builder,
   return tensor::CollapseShapeOp::create(builder, x, reassociation);
 }
 
-/// Returns the matrix `rows` in the shape of `x`.
+/// Returns `rows`, which come from `collapseToRows`, in the shape of `x`.
 static Value expandFromRows(ImplicitLocOpBuilder &builder, Value rows,
                             TypedValue<RankedTensorType> x) {
   RankedTensorType type = x.getType();
-  if (type.getRank() == 2)
+  if (type.getRank() == 2 || !isCollapsible(type))
     return rows;
   SmallVector<ReassociationIndices> reassociation =
       getRowReassociation(type.getRank());
@@ -55,9 +63,36 @@ static Value expandFromRows(ImplicitLocOpBuilder &builder, Value rows,
       tensor::getMixedSizes(builder, builder.getLoc(), x));
 }
 
-/// Returns the product of the rows of x with a matrix of the rotation, P with
-/// `cosine` and R without, in the shape of x. The sum that makes one lane of
-/// the product has at most one term that is not 0, so that it is exact.
+/// Multiplies the last dimension of `rows` by `matrix`, or by its transpose,
+/// and adds the product to `sums`.
+static Value multiplyRows(ImplicitLocOpBuilder &builder, Value rows,
+                          Value matrix, bool transposed, Value sums) {
+  SmallVector<Value> inputs{rows, matrix};
+  int64_t rank = cast<RankedTensorType>(rows.getType()).getRank();
+  if (rank == 2 && transposed)
+    return linalg::MatmulTransposeBOp::create(builder, builder.getLoc(), inputs,
+                                              sums)
+        .getResult(0);
+  if (rank == 2)
+    return linalg::MatmulOp::create(builder, inputs, sums).getResult(0);
+  // The loops are the dimensions of the product, then the lanes of x.
+  AffineExpr resultLane = builder.getAffineDimExpr(rank - 1);
+  AffineExpr lane = builder.getAffineDimExpr(rank);
+  AffineMap identity = builder.getMultiDimIdentityMap(rank + 1);
+  AffineMap matrixMap = AffineMap::get(rank + 1, /*symbolCount=*/0,
+                                       transposed ? ArrayRef{resultLane, lane}
+                                                  : ArrayRef{lane, resultLane},
+                                       builder.getContext());
+  SmallVector<AffineMap> maps{identity.dropResult(rank - 1), matrixMap,
+                              identity.dropResult(rank)};
+  return linalg::ContractOp::create(builder, inputs, sums,
+                                    builder.getAffineMapArrayAttr(maps))
+      .getResult(0);
+}
+
+/// Returns the product of x with a matrix of the rotation, P with `cosine` and
+/// R without, in the shape of x. The sum that makes one lane of the product has
+/// at most one term that is not 0, so that it is exact.
 static Value multiplyByMatrix(ImplicitLocOpBuilder &builder, ApplyOp op,
                               Value rows, bool cosine) {
   RankedTensorType xType = op.getX().getType();
@@ -72,14 +107,7 @@ static Value multiplyByMatrix(ImplicitLocOpBuilder &builder, ApplyOp op,
       arith::ConstantOp::create(builder, builder.getFloatAttr(sumType, 0.0));
   Value empty = LaneBuilder(builder, rows).createEmpty(numLanes, sumType);
   Value sums = linalg::FillOp::create(builder, zero, empty).getResult(0);
-  SmallVector<Value> inputs{rows, matrix};
-  Value product;
-  if (op.getTransposed())
-    product = linalg::MatmulTransposeBOp::create(builder, builder.getLoc(),
-                                                 inputs, sums)
-                  .getResult(0);
-  else
-    product = linalg::MatmulOp::create(builder, inputs, sums).getResult(0);
+  Value product = multiplyRows(builder, rows, matrix, op.getTransposed(), sums);
   return expandFromRows(builder, product, op.getX());
 }
 

@@ -71,6 +71,14 @@ static bool hasEncoding(RankedTensorType type) {
   return static_cast<bool>(type.getEncoding());
 }
 
+/// Returns true if the result of `op` is its operand `x`: no lane is rotated,
+/// or there is no row. The forms could not slice a dimension of size 0.
+static bool returnsOperand(ApplyOp op) {
+  return op.getRotation().isIdentity() ||
+         llvm::is_contained(op.getX().getType().getShape(), 0) ||
+         llvm::is_contained(op.getCos().getType().getShape(), 0);
+}
+
 namespace {
 
 struct ConvertApply : OpRewritePattern<ApplyOp> {
@@ -82,7 +90,11 @@ struct ConvertApply : OpRewritePattern<ApplyOp> {
     if (hasEncoding(op.getX().getType()) || hasEncoding(op.getCos().getType()))
       return rewriter.notifyMatchFailure(
           op, "expected tensors without an encoding");
-    if (op.getRotation().isIdentity()) {
+    if (returnsOperand(op)) {
+      remark::passed(
+          op.getLoc(),
+          remark::RemarkOpts::name("ApplyErased").category(kCategory))
+          << remark::add("no lane is rotated: replaced by 'x'");
       rewriter.replaceOp(op, op.getX());
       return success();
     }
