@@ -79,8 +79,6 @@ static void addConversionToLLVM(OpPassManager &passManager) {
   passManager.addPass(memref::createExpandStridedMetadataPass());
   passManager.addPass(createLowerAffinePass());
   passManager.addPass(createSCFToControlFlowPass());
-  passManager.addNestedPass<func::FuncOp>(
-      LLVM::createLLVMRequestCWrappersPass());
   passManager.addPass(createConvertToLLVMPass());
   passManager.addPass(createReconcileUnrealizedCastsPass());
   passManager.addPass(createCanonicalizerPass());
@@ -90,6 +88,9 @@ static void addConversionToLLVM(OpPassManager &passManager) {
 
 void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
                                       const RomeCpuPipelineOptions &options) {
+  // First, so that functions of libraries declared on the way get no wrapper.
+  passManager.addNestedPass<func::FuncOp>(
+      LLVM::createLLVMRequestCWrappersPass());
   passManager.addPass(rope::createMaterializeRotationMatrixPass());
   addBufferization(passManager);
   addVectorsAndLoops(passManager, options.vectorWidth);
