@@ -39,7 +39,8 @@ def ConvertRopeToLinalgPass : Pass<"convert-rope-to-linalg"> {
     - `auto`: chooses one of them for each op. No cost is predicted yet: the
       choice is always `pairwise`, and an analysis remark says why.
 
-    A remark names the form of each op that is converted.
+    A `rope.apply` without any element is replaced by its operand. A remark names
+    the form of each op that is converted.
 
     Example, with `form=pairwise`:
 

@@ -57,7 +57,7 @@ mlir::rope::buildTableComputation(ImplicitLocOpBuilder &builder, TablesOp op) {
         tensor::EmptyOp::create(builder, sizes, type.getElementType()));
 
   AffineMap identity = builder.getMultiDimIdentityMap(rank);
-  SmallVector<AffineMap> maps{identity.getMajorSubMap(rank - 1),
+  SmallVector<AffineMap> maps{identity.dropResult(rank - 1),
                               identity.getMinorSubMap(1), identity, identity};
   SmallVector<utils::IteratorType> iterators(rank,
                                              utils::IteratorType::parallel);
