@@ -25,10 +25,11 @@ def ConvertRopeToLinalgPass : Pass<"convert-rope-to-linalg"> {
       `rope.rotation_matrix`, then one `linalg.generic` that multiplies,
       multiplies and adds. The matmul accumulates in f32 (f64 where `x` is f64);
       that is exact for finite lanes, since a column of the matrix has at most
-      one entry that is not 0. **A lane that is infinite or NaN makes every
-      rotated lane of its row NaN**, through 0 · ∞, and **a zero in the product
-      `x R` loses its sign**; where an `interleaved_to_half` block asks for a
-      second matmul, with P, both hold for `x P` too. No other form does either.
+      one entry that is not 0. **A lane that is infinite or NaN makes NaN of every
+      rotated lane of its row but its partner**, through 0 · ∞, and **a zero in
+      the product `x R` loses its sign**; where an `interleaved_to_half` block
+      asks for a second matmul, with P, both hold for `x P` too. No other form
+      does either.
       Where two or more dimensions of `x` are dynamic, it is a
       `linalg.contract` of `x` as it is: rows could not be expanded again.
       Tables are expanded to one entry per lane of `x` beforehand, unless that
