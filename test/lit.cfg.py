@@ -8,8 +8,8 @@ from lit.llvm.subst import ToolSubst
 
 config.name = "RoME"
 config.test_format = lit.formats.ShTest(execute_external=False)
-config.suffixes = [".mlir", ".test"]
-config.excludes = ["CMakeLists.txt", "Inputs"]
+config.suffixes = [".mlir", ".test", ".c", ".py"]
+config.excludes = ["CMakeLists.txt", "Inputs", "conftest.py", "lit.cfg.py"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.rome_binary_dir, "test")
 
@@ -17,8 +17,36 @@ config.environment["FILECHECK_OPTS"] = "-enable-var-scope"
 llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", config.rome_tools_dir, append_path=True)
 
-tools = ["rome-opt", "mlir-opt", "mlir-translate", "FileCheck", "not",
-         "split-file"]
+# What the Python tests import and run. A test in Python is run by a line
+# '# RUN: %python -m pytest -q %s' of its own.
+config.environment["ROME_OPT"] = os.path.join(config.rome_tools_dir, "rome-opt")
+config.environment["LLVM_BINDIR"] = config.llvm_tools_dir
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+llvm_config.with_environment(
+    "PYTHONPATH", os.path.join(config.rome_source_dir, "utils"))
+llvm_config.with_system_environment(["HOME", "CUDA_HOME"])
+
+config.substitutions += [
+    ("%python", config.python_executable),
+    ("%shlibext", config.shared_library_suffix),
+    ("%rome_libs", config.rome_lib_dir),
+    ("%rome_src", config.rome_source_dir),
+    ("%rome_build", config.rome_binary_dir),
+    ("%cmake", config.cmake_command),
+    ("%cxx", config.cxx_compiler),
+]
+
+# Programs that are not instrumented cannot load instrumented libraries.
+if config.sanitizer:
+    config.available_features.add("sanitizer")
+    # libMLIR.so is not instrumented, so it neither annotates the containers
+    # nor unpoisons the allocations that it shares with instrumented code.
+    config.environment["ASAN_OPTIONS"] = (
+        "detect_container_overflow=0:allow_user_poisoning=0")
+    config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
+
+tools = ["rome-opt", "rome-lsp-server", "rome-capi-rope-test", "mlir-opt",
+         "mlir-translate", "FileCheck", "not", "split-file"]
 # With ROME_CHECK_ROUNDTRIP set, every run of rome-opt also checks that its IR
 # survives a round trip through text and bytecode.
 if "ROME_CHECK_ROUNDTRIP" in os.environ:

@@ -1,21 +1,46 @@
 # Declares a RoME library: an MLIR library that links the packaged libMLIR.so,
-# is installed with RoME's own export set, and treats warnings as errors.
+# is installed with RoME's own export set, and treats warnings as errors. Every
+# tool links all of them.
 function(add_rome_library name)
-  add_mlir_library(${name} DISABLE_INSTALL ENABLE_AGGREGATION ${ARGN})
+  rome_add_mlir_library(${name} ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY ROME_LIBRARIES ${name})
+endfunction()
+
+# Declares a library of RoME's C API.
+function(add_rome_capi_library name)
+  rome_add_mlir_library(${name} ${ARGN})
+endfunction()
+
+function(rome_add_mlir_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LINK_COMPONENTS;LINK_LIBS" ${ARGN})
+  # The libraries of MLIR are all in libMLIR.so: to link the static ones as well
+  # would bring second copies.
+  list(REMOVE_ITEM ARG_LINK_LIBS PUBLIC)
+  set(mlir_libs ${ARG_LINK_LIBS})
+  list(FILTER mlir_libs INCLUDE REGEX "^MLIR")
+  list(FILTER ARG_LINK_LIBS EXCLUDE REGEX "^MLIR")
+  add_mlir_library(${name} DISABLE_INSTALL ENABLE_AGGREGATION
+    ${ARG_UNPARSED_ARGUMENTS}
+    DEPENDS ${ARG_DEPENDS}
+    LINK_COMPONENTS ${ARG_LINK_COMPONENTS}
+    LINK_LIBS PUBLIC ${ARG_LINK_LIBS})
+  mlir_target_link_libraries(${name} PUBLIC ${mlir_libs})
   rome_set_warnings(${name})
   if(TARGET obj.${name})
     rome_set_warnings(obj.${name})
   endif()
-  set_property(GLOBAL APPEND PROPERTY ROME_LIBRARIES ${name})
+  target_include_directories(${name} INTERFACE $<INSTALL_INTERFACE:include>)
   install(TARGETS ${name} EXPORT RomeTargets
           ARCHIVE DESTINATION lib LIBRARY DESTINATION lib)
 endfunction()
 
-# Declares a RoME command-line tool linked against libMLIR.so.
+# Declares a RoME command-line tool linked against libMLIR.so. The tests may run
+# every tool.
 function(add_rome_tool name)
   add_llvm_executable(${name} ${ARGN})
   llvm_update_compile_flags(${name})
   rome_set_warnings(${name})
+  set_property(GLOBAL APPEND PROPERTY ROME_TOOLS ${name})
   install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
 
