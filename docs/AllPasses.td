@@ -8,6 +8,8 @@
 #ifndef ROME_DOCS_ALLPASSES_TD
 #define ROME_DOCS_ALLPASSES_TD
 
+include "rome/Conversion/Passes.td"
 include "rome/Dialect/Rope/Transforms/Passes.td"
+include "rome/Pipelines/Passes.td"
 
 #endif // ROME_DOCS_ALLPASSES_TD

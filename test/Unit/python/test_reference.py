@@ -1,3 +1,4 @@
+# RUN: %python -m pytest -q %s
 """Compares the numpy references of rope.apply and rope.tables with PyTorch and with transformers' own functions."""
 
 import sys
