@@ -1,3 +1,4 @@
+# RUN: %python -m pytest -q %s
 """Executes `rope.apply` in every kind, table form, element type and linalg form, and compares with numpy.
 
 Each module holds one function per case, so that a module is compiled once. A case is checked three ways: bit for bit against the
