@@ -47,6 +47,11 @@ if config.sanitizer:
 
 tools = ["rome-opt", "rome-lsp-server", "rome-capi-rope-test", "mlir-opt",
          "mlir-translate", "FileCheck", "not", "split-file"]
+# Programs that tests run may call MLIR's C runtime, to print memrefs.
+runtime = [os.path.join(config.mlir_lib_dir, f"libmlir_{name}.so")
+           for name in ("c_runner_utils", "runner_utils")]
+tools.append(ToolSubst("mlir-runner", extra_args=[
+    "--entry-point-result=void", "--shared-libs=" + ",".join(runtime)]))
 # With ROME_CHECK_ROUNDTRIP set, every run of rome-opt also checks that its IR
 # survives a round trip through text and bytecode.
 if "ROME_CHECK_ROUNDTRIP" in os.environ:

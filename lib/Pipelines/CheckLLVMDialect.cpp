@@ -23,15 +23,21 @@ namespace {
 struct CheckLLVMDialectPass
     : rome::impl::CheckLLVMDialectPassBase<CheckLLVMDialectPass> {
   void runOnOperation() override {
+    SmallVector<Operation *> ops, casts;
     getOperation()->walk([&](Operation *op) {
-      if (isa<ModuleOp>(op) ||
-          isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()))
-        return;
+      if (isa<UnrealizedConversionCastOp>(op))
+        casts.push_back(op);
+      else if (!isa<ModuleOp>(op) &&
+               !isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()))
+        ops.push_back(op);
+    });
+    // Casts are the traces of other ops, and only reported without these.
+    for (Operation *op : ops.empty() ? casts : ops) {
       op->emitError() << "expected an op that can be lowered to the LLVM "
                          "dialect, but got '"
                       << op->getName() << "'";
       signalPassFailure();
-    });
+    }
   }
 };
 

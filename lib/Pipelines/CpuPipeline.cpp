@@ -7,6 +7,7 @@
 
 #include "rome/Pipelines/CpuPipeline.h"
 
+#include "rome/Conversion/Passes.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Pipelines/Passes.h"
 
@@ -91,6 +92,7 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   // First, so that functions of libraries declared on the way get no wrapper.
   passManager.addNestedPass<func::FuncOp>(
       LLVM::createLLVMRequestCWrappersPass());
+  passManager.addPass(createConvertRopeToLinalgPass());
   passManager.addPass(rope::createMaterializeRotationMatrixPass());
   addBufferization(passManager);
   addVectorsAndLoops(passManager, options.vectorWidth);

@@ -134,19 +134,21 @@ VectorLoop VectorLoop::of(GenericOp op, unsigned vectorWidth) {
   auto last = dyn_cast<AffineDimExpr>(outputMap.getResults().back());
   if (!last || !linalg::isParallelIterator(
                    op.getIteratorTypesArray()[last.getPosition()]))
-    return none("its innermost loop is not parallel");
+    return none("its result's innermost dimension is not a parallel loop");
   for (OpOperand &operand : op->getOpOperands()) {
     AffineMap map = op.getMatchingIndexingMap(&operand);
     if (!map.isProjectedPermutation(/*allowZeroInResults=*/true))
       return none("an operand is not accessed along its dimensions");
     if (!isContiguousAlong(&operand, map, last.getPosition()))
-      return none("an operand has no unit stride along the innermost loop");
+      return none("an operand has no unit stride along the result's innermost "
+                  "dimension");
     if (op.isDpsInit(&operand) && !map.isFunctionOfDim(last.getPosition()))
-      return none("a result does not depend on the innermost loop");
+      return none(
+          "a result does not depend on the last result's innermost dimension");
   }
   int64_t extent = op.getStaticLoopRanges()[last.getPosition()];
   if (ShapedType::isStatic(extent) && extent < kMinimumLanes)
-    return none("its innermost loop is too short");
+    return none("its result's innermost dimension is too short");
   return {last.getPosition(), vectorWidth / bits, {}};
 }
 
@@ -349,7 +351,7 @@ LogicalResult VectorizeLinalgPass::initialize(MLIRContext *context) {
     return emitError(UnknownLoc::get(context))
            << "expected 'vector-width' to be a power of two of at least 64, "
               "but got "
-           << vectorWidth;
+           << vectorWidth.getValue();
   RewritePatternSet generalize(context);
   generalize.add<ConvertStridedCopy>(context);
   linalg::populateLinalgNamedOpsGeneralizationPatterns(generalize);

@@ -51,13 +51,17 @@ Value LaneBuilder::createEmpty(int64_t numLanes, Type elementType) {
 Value LaneBuilder::extract(Value tensor, LaneRun run) {
   if (run.size == getNumLanes(tensor))
     return tensor;
-  SmallVector<OpFoldResult> offsets(leadingSizes.size() + 1,
-                                    builder.getIndexAttr(0));
-  SmallVector<OpFoldResult> strides(offsets.size(), builder.getIndexAttr(1));
+  // The tensor's own sizes make it plain that all of each dimension is taken,
+  // also where another tensor is known to have the same at run time.
+  SmallVector<OpFoldResult> sizes =
+      tensor::getMixedSizes(builder, builder.getLoc(), tensor);
+  SmallVector<OpFoldResult> offsets(sizes.size(), builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> strides(sizes.size(), builder.getIndexAttr(1));
   offsets.back() = builder.getIndexAttr(run.first);
+  sizes.back() = builder.getIndexAttr(run.size);
   strides.back() = builder.getIndexAttr(run.stride);
-  return tensor::ExtractSliceOp::create(builder, tensor, offsets,
-                                        getSizes(run.size), strides);
+  return tensor::ExtractSliceOp::create(builder, tensor, offsets, sizes,
+                                        strides);
 }
 
 Value LaneBuilder::insert(Value lanes, Value destination, LaneRun run) {

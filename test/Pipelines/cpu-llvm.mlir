@@ -1,0 +1,56 @@
+// RUN: rome-opt %s --rome-cpu-pipeline | FileCheck %s
+// RUN: rome-opt %s --rome-cpu-pipeline="vector-width=256" | FileCheck %s --check-prefix=NARROW
+// RUN: rome-opt %s --rome-cpu-pipeline | mlir-translate --mlir-to-llvmir | FileCheck %s --check-prefix=IR
+
+// Halves are read and written as whole vectors.
+
+// CHECK-LABEL: llvm.func @half
+// CHECK-SAME: llvm.emit_c_interface
+// CHECK: llvm.load {{.*}} -> vector<16xf32>
+// CHECK: llvm.fmul {{.*}} : vector<16xf32>
+// CHECK: llvm.fsub {{.*}} : vector<16xf32>
+// CHECK: llvm.fadd {{.*}} : vector<16xf32>
+// CHECK: llvm.store {{.*}} : vector<16xf32>
+// NARROW-LABEL: llvm.func @half
+// NARROW: llvm.fmul {{.*}} : vector<8xf32>
+// IR: define {{.*}} @half
+// IR-NOT: fma
+// IR: define {{.*}} @_mlir_ciface_half
+func.func @half(%x: tensor<3x?x128xf32>, %cos: tensor<?x64xf32>,
+                %sin: tensor<?x64xf32>) -> tensor<3x?x128xf32> {
+  %y = rope.apply %x, %cos, %sin rotation<[half 128]> table_dims = [1]
+      : tensor<3x?x128xf32>, tensor<?x64xf32>
+  return %y : tensor<3x?x128xf32>
+}
+
+// Rounding to bf16 is integer arithmetic: no library call for each element, and
+// denormals stay what they are.
+
+// CHECK-LABEL: llvm.func @round
+// CHECK-NOT: llvm.fptrunc
+// CHECK: llvm.lshr {{.*}} : vector<16xi32>
+func.func @round(%x: tensor<4x16xf32>) -> tensor<4x16xbf16> {
+  %0 = tensor.empty() : tensor<4x16xbf16>
+  %1 = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>,
+                                        affine_map<(d0, d1) -> (d0, d1)>],
+                       iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<4x16xf32>) outs(%0 : tensor<4x16xbf16>) {
+  ^bb0(%in: f32, %out: bf16):
+    %2 = arith.truncf %in : f32 to bf16
+    linalg.yield %2 : bf16
+  } -> tensor<4x16xbf16>
+  return %1 : tensor<4x16xbf16>
+}
+
+// Angles reach 1e6, so sines are libm's. There is no libm function for the
+// reciprocal square root.
+
+// CHECK-LABEL: llvm.func @scalars
+// CHECK: llvm.call @sinf
+// CHECK: llvm.call @sqrtf
+// CHECK: llvm.fdiv
+func.func @scalars(%x: f32) -> (f32, f32) {
+  %0 = math.sin %x : f32
+  %1 = math.rsqrt %x : f32
+  return %0, %1 : f32, f32
+}
