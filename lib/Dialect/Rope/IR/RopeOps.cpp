@@ -92,8 +92,8 @@ static LogicalResult verifyTableDims(ApplyOp op) {
     if (tableSize != 1 && !ShapedType::isDynamic(tableSize) &&
         !ShapedType::isDynamic(size) && tableSize != size)
       return op.emitOpError("expected dimension #")
-             << index << " of 'cos' to be 1 or " << size << " as dimension #"
-             << dim << " of 'x', but got " << tableSize;
+             << index << " of 'cos' to be 1 or that of dimension #" << dim
+             << " of 'x', " << size << ", but got " << tableSize;
   }
   return success();
 }
