@@ -70,3 +70,8 @@ void RopeDialect::initialize() {
 #include "rome/Dialect/Rope/IR/Rope.cpp.inc"
       >();
 }
+
+Operation *RopeDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                            Type type, Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
+}
