@@ -231,9 +231,10 @@ void Raiser::run(Operation *root) {
     remark::missed(
         miss.loc,
         remark::RemarkOpts::name("NotRaised").category(kRemarkCategory))
-        << "close to a rotary position embedding, but lane "
-        << std::to_string(miss.mismatch.lane) << " breaks rule '"
-        << miss.mismatch.rule << "': " << miss.mismatch.detail
+        << ("close to a rotary position embedding, but lane " +
+            Twine(miss.mismatch.lane) + " breaks rule '" + miss.mismatch.rule +
+            "': " + miss.mismatch.detail)
+               .str()
         << remark::metric("Rule", miss.mismatch.rule)
         << remark::metric("Lane", miss.mismatch.lane);
 }
