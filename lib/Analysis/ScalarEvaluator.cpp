@@ -103,6 +103,9 @@ LaneValues ScalarEvaluator::negate(LaneValues values) {
     LaneSum &sum = analysis.sums.emplace_back(*value.sum);
     for (LaneProduct &product : sum.products)
       product.negative = !product.negative;
+    // -(a - b) is -0 where a = b, but b - a is +0: a negated sum is no sum.
+    if (sum.products.size() > 1)
+      sum.conversions = Conversions::Other;
     value.sum = &sum;
   }
   return values;

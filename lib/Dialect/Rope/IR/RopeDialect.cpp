@@ -23,36 +23,39 @@ using namespace mlir::rope;
 #include "rome/Dialect/Rope/IR/RopeDialect.cpp.inc"
 #include "rome/Dialect/Rope/IR/RopeEnums.cpp.inc"
 
-namespace mlir {
-
 /// Parses one block of a rotation: its kind and its width.
-template <> struct FieldParser<RotationBlock> {
-  static FailureOr<RotationBlock> parse(AsmParser &parser) {
-    SMLoc loc = parser.getCurrentLocation();
-    StringRef keyword;
-    if (parser.parseKeyword(&keyword))
-      return failure();
-    std::optional<BlockKind> kind = symbolizeBlockKind(keyword);
-    if (!kind)
-      return parser.emitError(loc)
-             << "expected 'half', 'interleaved', 'interleaved_to_half' or "
-                "'identity', but got '"
-             << keyword << "'";
-    int64_t width;
-    if (parser.parseInteger(width))
-      return failure();
-    return RotationBlock{*kind, width};
-  }
-};
-
-namespace rope {
-static AsmPrinter &operator<<(AsmPrinter &printer, const RotationBlock &block) {
-  printer.getStream() << stringifyBlockKind(block.kind) << ' ' << block.width;
-  return printer;
+static ParseResult parseBlock(AsmParser &parser, RotationBlock &block) {
+  SMLoc loc = parser.getCurrentLocation();
+  StringRef keyword;
+  if (parser.parseKeyword(&keyword))
+    return failure();
+  std::optional<BlockKind> kind = symbolizeBlockKind(keyword);
+  if (!kind)
+    return parser.emitError(loc)
+           << "expected 'half', 'interleaved', 'interleaved_to_half' or "
+              "'identity', but got '"
+           << keyword << "'";
+  block.kind = *kind;
+  return parser.parseInteger(block.width);
 }
-} // namespace rope
 
-} // namespace mlir
+/// Parses the blocks of a rotation, in brackets.
+static ParseResult parseBlocks(AsmParser &parser,
+                               SmallVector<RotationBlock> &blocks) {
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] {
+    return parseBlock(parser, blocks.emplace_back());
+  });
+}
+
+/// Prints the blocks of a rotation, in brackets.
+static void printBlocks(AsmPrinter &printer, ArrayRef<RotationBlock> blocks) {
+  printer << '[';
+  llvm::interleaveComma(
+      blocks, printer.getStream(), [&](const RotationBlock &block) {
+        printer << stringifyBlockKind(block.kind) << ' ' << block.width;
+      });
+  printer << ']';
+}
 
 #define GET_ATTRDEF_CLASSES
 #include "rome/Dialect/Rope/IR/RopeAttrs.cpp.inc"
@@ -66,4 +69,9 @@ void RopeDialect::initialize() {
 #define GET_OP_LIST
 #include "rome/Dialect/Rope/IR/Rope.cpp.inc"
       >();
+}
+
+Operation *RopeDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                            Type type, Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
 }

@@ -92,8 +92,8 @@ static LogicalResult verifyTableDims(ApplyOp op) {
     if (tableSize != 1 && !ShapedType::isDynamic(tableSize) &&
         !ShapedType::isDynamic(size) && tableSize != size)
       return op.emitOpError("expected dimension #")
-             << index << " of 'cos' to be 1 or " << size << " as dimension #"
-             << dim << " of 'x', but got " << tableSize;
+             << index << " of 'cos' to be 1 or that of dimension #" << dim
+             << " of 'x', " << size << ", but got " << tableSize;
   }
   return success();
 }
@@ -240,12 +240,25 @@ static double getPositionValue(Attribute position, FloatType angleType) {
   return value.convertToDouble();
 }
 
+/// Returns true if tables of type `type` are small enough to be constants.
+static bool isSmallEnoughToFold(RankedTensorType type) {
+  int64_t numEntries = 1;
+  for (int64_t size : type.getShape()) {
+    // Neither factor is above the limit, so the product does not overflow.
+    if (ShapedType::isDynamic(size) || size > kMaxFoldedTableEntries)
+      return false;
+    numEntries *= size;
+    if (numEntries > kMaxFoldedTableEntries)
+      return false;
+  }
+  return true;
+}
+
 LogicalResult TablesOp::fold(FoldAdaptor adaptor,
                              SmallVectorImpl<OpFoldResult> &results) {
   auto positions = dyn_cast_or_null<DenseElementsAttr>(adaptor.getPositions());
   RankedTensorType type = getCos().getType();
-  if (!positions || !type.hasStaticShape() ||
-      type.getNumElements() > kMaxFoldedTableEntries)
+  if (!positions || !isSmallEnoughToFold(type))
     return failure();
 
   FloatType angleType = getAngleType();

@@ -13,6 +13,7 @@
 #include "rome/Dialect/Rope/IR/Rope.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CheckedArithmetic.h"
 
 using namespace mlir;
 using namespace mlir::rope;
@@ -25,6 +26,7 @@ LogicalResult RotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                    ArrayRef<RotationBlock> blocks) {
   if (blocks.empty())
     return emitError() << "expected at least one block";
+  std::optional<int64_t> numLanes = 0;
   for (const RotationBlock &block : blocks) {
     StringRef kind = stringifyBlockKind(block.kind);
     if (block.width < 1)
@@ -33,6 +35,10 @@ LogicalResult RotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     if (block.kind != BlockKind::Identity && block.width % 2 != 0)
       return emitError() << "expected the width of block '" << kind
                          << "' to be even, but got " << block.width;
+    numLanes = llvm::checkedAdd(*numLanes, block.width);
+    if (!numLanes)
+      return emitError() << "expected the widths of the blocks to add up to at "
+                            "most 9223372036854775807";
   }
   return success();
 }

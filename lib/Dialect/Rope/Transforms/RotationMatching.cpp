@@ -154,9 +154,10 @@ CandidateMatcher::getLaneOfX(int64_t lane) const {
   }
   size_t numProducts = value.sum ? value.sum->products.size() : 0;
   if (numProducts != 2)
-    return Mismatch{"two-products", lane,
-                    "it is a sum of " + std::to_string(numProducts) +
-                        " products and not passed through"};
+    return Mismatch{
+        "two-products", lane,
+        "it is not passed through, and the number of its products is " +
+            std::to_string(numProducts)};
   LaneOfX result;
   for (const LaneProduct &product : value.sum->products) {
     std::optional<Term> term = getTerm(product);
@@ -193,8 +194,10 @@ std::optional<Mismatch> CandidateMatcher::checkRounding() const {
       continue;
     const LaneSum &sum = *lanes[lane].sum;
     if (sum.conversions == Conversions::Other)
-      return Mismatch{"rounding", static_cast<int64_t>(lane),
-                      "a product is rounded before the sum, or the sum twice"};
+      return Mismatch{
+          "rounding", static_cast<int64_t>(lane),
+          "a product is rounded before the sum, or the sum is rounded "
+          "twice or negated"};
     if (computeType && computeType != sum.computeType)
       return Mismatch{"rounding", static_cast<int64_t>(lane),
                       "it is computed in another type than the lanes before"};

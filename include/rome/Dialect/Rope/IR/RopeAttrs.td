@@ -35,7 +35,8 @@ def Rope_RotationAttr : AttrDef<Rope_Dialect, "Rotation"> {
     **Constraints:**
     - (A1) at least one block;
     - (A2) every width is at least 1;
-    - (A3) the width of every block but `identity` is even.
+    - (A3) the width of every block but `identity` is even;
+    - (A4) the widths add up to a number that fits in 63 bits.
 
     Examples:
 
@@ -47,7 +48,7 @@ def Rope_RotationAttr : AttrDef<Rope_Dialect, "Rotation"> {
   }];
   let parameters = (ins ArrayRefParameter<"::mlir::rope::RotationBlock",
                                           "blocks, left to right">:$blocks);
-  let assemblyFormat = "`<` `[` $blocks `]` `>`";
+  let assemblyFormat = "`<` custom<Blocks>($blocks) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// Returns the number of lanes D.

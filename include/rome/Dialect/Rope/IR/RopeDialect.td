@@ -30,6 +30,7 @@ def Rope_Dialect : Dialect {
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::tensor::TensorDialect"];
   let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
 }
 
 #endif // ROME_DIALECT_ROPE_IR_ROPEDIALECT_TD
