@@ -187,6 +187,10 @@ const LaneSum *ScalarEvaluator::addSums(const LaneSum *lhs, const LaneSum *rhs,
 }
 
 LaneValues ScalarEvaluator::add(Operation *op, bool negateRhs, LaneFact fact) {
+  // Constants are not folded: following both operands could take exponential
+  // time.
+  if (fact == LaneFact::Constant)
+    return getUnknown();
   // -0.0 - x is -x for every x; 0.0 - x is not, because of x = 0.
   if (negateRhs) {
     LaneValues lhs = evaluate(op->getOperand(0), LaneFact::Constant);
