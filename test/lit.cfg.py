@@ -1,6 +1,9 @@
 # lit configuration of the RoME tests.
 
+import glob
 import os
+import shutil
+import sys
 
 import lit.formats
 from lit.llvm import llvm_config
@@ -45,8 +48,9 @@ if config.sanitizer:
         "detect_container_overflow=0:allow_user_poisoning=0")
     config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
 
-tools = ["rome-opt", "rome-lsp-server", "rome-capi-rope-test", "mlir-opt",
-         "mlir-translate", "FileCheck", "not", "split-file"]
+tools = ["rome-opt", "rome-translate", "rome-lsp-server",
+         "rome-capi-rope-test", "mlir-opt", "mlir-translate", "FileCheck", "not",
+         "split-file", "llvm-dis", "llvm-mc", "llvm-readelf", "ld.lld"]
 # Programs that tests run may call MLIR's C runtime, to print memrefs.
 runtime = [os.path.join(config.mlir_lib_dir, f"libmlir_{name}.so")
            for name in ("c_runner_utils", "runner_utils")]
@@ -58,3 +62,17 @@ if "ROME_CHECK_ROUNDTRIP" in os.environ:
     tools[0] = ToolSubst("rome-opt", "rome-opt --verify-roundtrip")
 llvm_config.add_tool_substitutions(
     tools, [config.rome_tools_dir, config.llvm_tools_dir])
+
+# Vendors' and Khronos' tools check what RoME generates for GPUs. A tool is a
+# feature of the same name: tests that need a missing one are unsupported.
+cuda_dirs = [os.path.join(os.environ.get("CUDA_HOME", ""), "bin")]
+cuda_dirs += glob.glob(os.path.join(
+    sys.prefix, "lib", "python*", "site-packages", "nvidia", "*", "bin"))
+for tool in ["ptxas", "spirv-val", "spirv-dis"]:
+    path = (shutil.which(tool, path=config.environment["PATH"]) or
+            shutil.which(tool, path=os.pathsep.join(cuda_dirs)))
+    if path:
+        config.available_features.add(tool)
+        config.substitutions.append(("%" + tool, path))
+    else:
+        lit_config.note(tool + " not found: the tests that need it are skipped")

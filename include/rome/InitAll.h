@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// This file offers one call for each of dialects, and passes with pipelines.
+// This file offers one call for each of dialects, passes with pipelines, and
+// translations.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,7 +17,9 @@
 #include "rome/Dialect/Rope/IR/Rope.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Pipelines/CpuPipeline.h"
+#include "rome/Pipelines/GpuPipeline.h"
 #include "rome/Pipelines/Passes.h"
+#include "rome/Target/Translations.h"
 
 namespace mlir::rome {
 
@@ -31,7 +34,11 @@ inline void registerAllPasses() {
   rope::registerRopePasses();
   registerRomePipelinesPasses();
   registerRomeCpuPipeline();
+  registerRomeGpuPipeline();
 }
+
+/// Registers all translations of RoME with the command line.
+inline void registerAllTranslations() { registerGpuBinaryToObject(); }
 
 } // namespace mlir::rome
 

@@ -17,6 +17,10 @@ namespace func {
 class FuncOp;
 } // namespace func
 
+namespace gpu {
+class GPUModuleOp;
+} // namespace gpu
+
 namespace rome {
 
 #define GEN_PASS_DECL

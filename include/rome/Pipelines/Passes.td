@@ -61,4 +61,125 @@ def CheckLLVMDialectPass : Pass<"rome-check-llvm-dialect", "::mlir::ModuleOp"> {
   }];
 }
 
+def ConvertCopiesToLinalgPass
+    : Pass<"rome-convert-copies-to-linalg", "::mlir::func::FuncOp"> {
+  let summary = "Turn copies of buffers into linalg ops";
+  let description = [{
+    Replaces `memref.copy` by a `linalg.generic` with the identity as its body,
+    so that a copy takes the same way to parallel loops as everything else.
+
+    Example:
+
+    ```mlir
+    memref.copy %a, %b : memref<4xf32> to memref<4xf32>
+    ```
+    ==>
+    ```mlir
+    linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+        ins(%a : memref<4xf32>) outs(%b : memref<4xf32>) {
+    ^bb0(%in: f32, %out: f32):
+      linalg.yield %in : f32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def ForwardCopiesPass : Pass<"rome-forward-copies", "::mlir::func::FuncOp"> {
+  let summary = "Write values where they would be copied to";
+  let description = [{
+    Lets a structured op write into a slice of an allocated buffer where it
+    writes into a buffer of its own that is only copied there. Bufferization
+    leaves such copies behind for all results but the first when several results
+    of one op are inserted into one tensor.
+
+    The destination must be an allocation of the same function or a subview of
+    one, and between the op and the copy nothing may access it, except for
+    slices with static positions that are disjoint. With `distinct-arguments`,
+    arguments of the function are destinations too: no two of them may be the
+    same memory, as tensors never are when they become buffers.
+
+    Example:
+
+    ```mlir
+    %tmp = memref.alloc() : memref<4xf32>
+    linalg.generic ... outs(%tmp : memref<4xf32>)
+    %slice = memref.subview %buffer[4] [4] [1] : memref<8xf32> to !slice
+    memref.copy %tmp, %slice : memref<4xf32> to !slice
+    ```
+    ==>
+    ```mlir
+    %slice = memref.subview %buffer[4] [4] [1] : memref<8xf32> to !slice
+    linalg.generic ... outs(%slice : !slice)
+    ```
+  }];
+  let options = [
+    Option<"distinctArguments", "distinct-arguments", "bool",
+           /*default=*/"false",
+           "Assume that no two arguments of a function are the same memory">
+  ];
+}
+
+def MapLoopsToGpuPass
+    : Pass<"rome-map-loops-to-gpu", "::mlir::func::FuncOp"> {
+  let summary = "Tile parallel loops and map them to GPU blocks and threads";
+  let description = [{
+    Collapses every outermost `scf.parallel` to rows (all loops but the last)
+    and lanes (the last loop), tiles it to one thread per iteration with
+    neighbouring lanes in neighbouring threads, and maps the tiles to blocks, as
+    `convert-parallel-loops-to-gpu` expects it. Rows are mapped to the x
+    dimension of the grid, the only one that is not limited to 65535 blocks.
+
+    Fails where such a loop has a reduction.
+
+    Example: `scf.parallel (%b, %s, %lane) = ... to (2, 512, 64)` becomes a loop
+    over 256 blocks of 64 x 4 threads.
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::gpu::GPUDialect", "::mlir::scf::SCFDialect"
+  ];
+  let options = [
+    Option<"blockSize", "block-size", "int64_t", /*default=*/"256",
+           "Upper limit of the number of threads of a block">
+  ];
+}
+
+def PrepareSPIRVKernelsPass
+    : Pass<"rome-prepare-spirv-kernels", "::mlir::gpu::GPUModuleOp"> {
+  let summary = "Mark kernels as SPIR-V entry points";
+  let description = [{
+    Gives every kernel a `spirv.entry_point_abi` with its known block size, and
+    fails where a type is used that the conversion to SPIR-V would silently
+    replace by a wider one: bf16 in memory would be read as f32.
+  }];
+  let dependentDialects = ["::mlir::spirv::SPIRVDialect"];
+}
+
+def VerifyDeviceMemoryPass
+    : Pass<"rome-verify-device-memory", "::mlir::func::FuncOp"> {
+  let summary = "Check that kernels and the host use memory of their own";
+  let description = [{
+    Fails where a memory access is not inside an `scf.parallel`, which will be a
+    kernel, or where one uses a buffer that is not an argument of the function:
+    arguments are memory of the device, which the host cannot access; what the
+    function makes (allocations, constants) is memory of the host, which a
+    kernel cannot access.
+  }];
+}
+
+def VerifyGpuChipPass : Pass<"rome-verify-gpu-chip", "::mlir::ModuleOp"> {
+  let summary = "Check that a code generator knows a chip";
+  let description = [{
+    Fails unless LLVM's code generator for `triple` knows the processor `chip`:
+    it would warn and generate code for another one.
+  }];
+  let options = [
+    Option<"triple", "triple", "std::string", /*default=*/"\"\"",
+           "Target triple of the code generator">,
+    Option<"chip", "chip", "std::string", /*default=*/"\"\"",
+           "Name of the processor">
+  ];
+}
+
 #endif // ROME_PIPELINES_PASSES_TD

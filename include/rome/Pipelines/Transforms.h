@@ -1,0 +1,33 @@
+//===- Transforms.h - Patterns that know no RoME dialect --------*- C++ -*-===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// This file declares what the passes of the same folder are made of, for
+// compilers that embed them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_PIPELINES_TRANSFORMS_H
+#define ROME_PIPELINES_TRANSFORMS_H
+
+namespace mlir {
+class RewritePatternSet;
+
+namespace rome {
+
+/// Appends the pattern that turns `memref.copy` into a linalg op.
+void populateConvertCopiesToLinalgPatterns(RewritePatternSet &patterns);
+
+/// Appends the pattern that lets structured ops write where their result would
+/// be copied to: a slice of an allocation or, with `distinctArguments`, of an
+/// argument of the function.
+void populateForwardCopiesPatterns(RewritePatternSet &patterns,
+                                   bool distinctArguments);
+
+} // namespace rome
+} // namespace mlir
+
+#endif // ROME_PIPELINES_TRANSFORMS_H

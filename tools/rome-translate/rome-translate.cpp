@@ -1,0 +1,16 @@
+//===- rome-translate.cpp - The RoME translation driver -------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/InitAll.h"
+
+#include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
+
+int main(int argc, char **argv) {
+  mlir::rome::registerAllTranslations();
+  return failed(
+      mlir::mlirTranslateMain(argc, argv, "RoME translation driver\n"));
+}
