@@ -85,6 +85,26 @@ def ConvertCopiesToLinalgPass
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def ForbidSPIRVContractionPass
+    : Pass<"rome-forbid-spirv-contraction", "::mlir::spirv::ModuleOp"> {
+  let summary = "Forbid fused multiply-adds in OpenCL kernels";
+  let description = [{
+    Adds the execution mode `ContractionOff` to every OpenCL kernel: without it a
+    driver may fuse a multiplication and an addition, which then round once.
+
+    Example:
+
+    ```mlir
+    spirv.EntryPoint "Kernel" @kernel
+    ```
+    ==>
+    ```mlir
+    spirv.EntryPoint "Kernel" @kernel
+    spirv.ExecutionMode @kernel "ContractionOff"
+    ```
+  }];
+}
+
 def ForwardCopiesPass : Pass<"rome-forward-copies", "::mlir::func::FuncOp"> {
   let summary = "Write values where they would be copied to";
   let description = [{
