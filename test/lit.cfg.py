@@ -50,7 +50,7 @@ if config.sanitizer:
 
 tools = ["rome-opt", "rome-translate", "rome-lsp-server",
          "rome-capi-rope-test", "mlir-opt", "mlir-translate", "FileCheck", "not",
-         "split-file", "llvm-mc", "llvm-readelf", "ld.lld"]
+         "split-file", "llvm-dis", "llvm-mc", "llvm-readelf", "ld.lld"]
 # Programs that tests run may call MLIR's C runtime, to print memrefs.
 runtime = [os.path.join(config.mlir_lib_dir, f"libmlir_{name}.so")
            for name in ("c_runner_utils", "runner_utils")]

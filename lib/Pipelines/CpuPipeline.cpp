@@ -41,6 +41,8 @@ static void addBufferization(OpPassManager &passManager) {
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
   bufferization::buildBufferDeallocationPipeline(passManager);
+  // A function that returns its argument returns a copy.
+  passManager.addPass(createConvertBufferizationToMemRefPass());
 }
 
 /// Adds the passes that turn linalg ops on memrefs into vectors and loops.
@@ -62,10 +64,7 @@ static void addVectorsAndLoops(OpPassManager &passManager,
 /// transcendental functions are libm's.
 static void addArithmetic(OpPassManager &passManager) {
   passManager.addPass(math::createMathExtendToSupportedTypes());
-  arith::ArithEmulateUnsupportedFloatsOptions emulateOptions;
-  emulateOptions.sourceTypeStrs = {"bf16", "f16"};
-  passManager.addPass(
-      arith::createArithEmulateUnsupportedFloats(emulateOptions));
+  passManager.addPass(createEmulateHalfPrecisionPass());
   arith::ArithExpandOpsPassOptions expandOptions;
   expandOptions.includeBf16 = true;
   passManager.addPass(arith::createArithExpandOpsPass(expandOptions));

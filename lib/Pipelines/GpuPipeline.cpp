@@ -152,7 +152,23 @@ static void addSPIRV(OpPassManager &manager,
   OpPassManager &kernels =
       manager.nest<gpu::GPUModuleOp>().nest<spirv::ModuleOp>();
   kernels.addPass(spirv::createSPIRVLowerABIAttributesPass());
+  kernels.addPass(createForbidSPIRVContractionPass());
   kernels.addPass(spirv::createSPIRVUpdateVCEPass());
+}
+
+/// Returns upstream's name of `format`.
+static const char *getName(GpuFormat format) {
+  switch (format) {
+  case GpuFormat::isa:
+    return "isa";
+  case GpuFormat::bin:
+    return "bin";
+  case GpuFormat::fatbin:
+    return "fatbin";
+  case GpuFormat::llvm:
+    return "llvm";
+  }
+  llvm_unreachable("unknown format");
 }
 
 void mlir::rome::buildRomeGpuPipeline(OpPassManager &manager,
@@ -173,9 +189,8 @@ void mlir::rome::buildRomeGpuPipeline(OpPassManager &manager,
     break;
   }
   GpuModuleToBinaryPassOptions binary;
-  binary.compilationTarget = stringifyCompilationTarget(
-      options.backend == GpuBackend::spirv ? gpu::CompilationTarget::Binary
-                                           : options.format.getValue());
+  binary.compilationTarget =
+      options.backend == GpuBackend::spirv ? "bin" : getName(options.format);
   manager.addPass(createGpuModuleToBinaryPass(binary));
   addCleanup(manager);
 }

@@ -149,7 +149,11 @@ VectorLoop VectorLoop::of(GenericOp op, unsigned vectorWidth) {
   int64_t extent = op.getStaticLoopRanges()[last.getPosition()];
   if (ShapedType::isStatic(extent) && extent < kMinimumLanes)
     return none("its result's innermost dimension is too short");
-  return {last.getPosition(), vectorWidth / bits, {}};
+  int64_t lanes = vectorWidth / bits;
+  // Powers of two alone: LLVM's x86 back end fails on vectors of 9 bf16.
+  if (ShapedType::isStatic(extent))
+    lanes = std::min<int64_t>(lanes, llvm::bit_floor<uint64_t>(extent));
+  return {last.getPosition(), static_cast<unsigned>(lanes), {}};
 }
 
 /// Whether `op` is small enough to become one vector along `vectorLoop`.
@@ -229,8 +233,9 @@ static void block(RewriterBase &rewriter, GenericOp op,
   peel(rewriter, loops[depth]);
 }
 
-/// Tiles `op` into single vectors. The few of a block are unrolled.
-static void tileToVectors(RewriterBase &rewriter, GenericOp op,
+/// Tiles `op` into single vectors. The few of a block are unrolled. Returns
+/// false if it cannot be tiled.
+static bool tileToVectors(RewriterBase &rewriter, GenericOp op,
                           const VectorLoop &vectorLoop) {
   SmallVector<int64_t> extents = op.getStaticLoopRanges();
   SmallVector<int64_t> sizes(extents.size(), 1);
@@ -246,12 +251,15 @@ static void tileToVectors(RewriterBase &rewriter, GenericOp op,
   order.erase(order.begin() + vectorLoop.loop);
   order.push_back(vectorLoop.loop);
   SmallVector<scf::ForOp> loops = tile(rewriter, op, sizes, order);
+  if (loops.empty())
+    return false;
   if (isBlock) {
     for (scf::ForOp loop : llvm::reverse(loops))
       (void)loopUnrollFull(loop);
-  } else if (isVectorLoopTiled && !loops.empty()) {
+  } else if (isVectorLoopTiled) {
     peel(rewriter, loops.back());
   }
+  return true;
 }
 
 /// Replaces `op`, which is one vector, by an op with the vector loop only. Its
@@ -386,12 +394,16 @@ void VectorizeLinalgPass::runOnOperation() {
       block(rewriter, op, vectorLoop);
   }
   apply(tilingCleanup);
-  for (GenericOp op : collectGenerics(getOperation())) {
-    VectorLoop vectorLoop = VectorLoop::of(op, vectorWidth);
-    if (vectorLoop && !isOneVector(op, vectorLoop))
-      tileToVectors(rewriter, op, vectorLoop);
+  // What remains of a dimension is tiled again, by a smaller power of two.
+  for (bool isTiled = true; isTiled;) {
+    isTiled = false;
+    for (GenericOp op : collectGenerics(getOperation())) {
+      VectorLoop vectorLoop = VectorLoop::of(op, vectorWidth);
+      if (vectorLoop && !isOneVector(op, vectorLoop))
+        isTiled |= tileToVectors(rewriter, op, vectorLoop);
+    }
+    apply(tilingCleanup);
   }
-  apply(tilingCleanup);
   vectorizeTiles(rewriter);
   apply(aliasFolding);
   hoistAccumulators(rewriter);

@@ -20,6 +20,10 @@
 // RUN: rome-opt %t/bf16.mlir --rome-gpu-pipeline \
 // RUN:   | FileCheck %s --check-prefix=HOST
 
+// RUN: rome-opt %t/f32.mlir --rome-gpu-pipeline="format=llvm" \
+// RUN:   | rome-translate --gpu-binary-to-object | llvm-dis \
+// RUN:   | FileCheck %s --check-prefix=BITCODE
+
 // Two rotated blocks and one that is copied are three kernels.
 // RUN: rome-opt %t/blocks.mlir --rome-gpu-pipeline -o %t/blocks.out.mlir
 // RUN: FileCheck %s --check-prefix=BLOCKS --input-file=%t/blocks.out.mlir
@@ -58,6 +62,8 @@
 // HOST-NOT: memref
 // HOST: gpu.launch_func @rope_kernel::@rope_kernel
 // HOST: gpu.binary @rope_kernel
+
+// BITCODE: define ptx_kernel void @rope_kernel
 
 // BLOCKS-COUNT-3: gpu.launch_func
 // BLOCKS-COUNT-3: gpu.binary @blocks_kernel

@@ -18,7 +18,8 @@
 
 // CHECK: OpMemoryModel Physical64 OpenCL
 // CHECK: OpEntryPoint Kernel {{.*}} "rope_kernel"
-// CHECK: OpExecutionMode {{.*}} LocalSize 64 4 1
+// CHECK-DAG: OpExecutionMode {{.*}} LocalSize 64 4 1
+// CHECK-DAG: OpExecutionMode {{.*}} ContractionOff
 // CHECK: %[[F16:.*]] = OpTypeFloat 16
 // CHECK: OpTypePointer CrossWorkgroup %[[F16]]
 

@@ -220,7 +220,7 @@ class BoundCall:
         argument_ranges = [(array.ctypes.data, array.ctypes.data + array.nbytes) for array in self._arrays]
         allocations = {descriptor.allocated for descriptor, _ in self._described_results() if descriptor.allocated}
         for allocation in allocations:
-            if not any(start <= allocation < end for start, end in argument_ranges):
+            if not any(allocation == start or start < allocation < end for start, end in argument_ranges):
                 self._free(allocation)
 
 
@@ -305,6 +305,6 @@ def compile_module(mlir_text: str, pipeline: str | Sequence[str], rome_opt: str 
     with tempfile.TemporaryDirectory() as temporary:
         library = Path(temporary) / "module.so"
         link_options = _link_options(llvm_ir, directory)
-        clang = [directory / "clang", *CLANG_FLAGS, "-x", "ir", "-", "-x", "none", "-o", library, *link_options]
+        clang = [directory / "clang", *CLANG_FLAGS, "-x", "ir", "-", "-o", library, *link_options]
         run_tool(clang, llvm_ir)
         return CompiledModule(ctypes.CDLL(str(library), mode=os.RTLD_NOW), mlir_text)

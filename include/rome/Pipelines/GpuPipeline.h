@@ -13,7 +13,6 @@
 #ifndef ROME_PIPELINES_GPUPIPELINE_H
 #define ROME_PIPELINES_GPUPIPELINE_H
 
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Pass/PassOptions.h"
 
 namespace mlir {
@@ -23,6 +22,9 @@ namespace rome {
 
 /// The code generators of the GPU pipeline.
 enum class GpuBackend { nvvm, rocdl, spirv };
+
+/// The formats of kernels in a `gpu.binary`.
+enum class GpuFormat { isa, bin, fatbin, llvm };
 
 /// The options of `rome-gpu-pipeline`.
 struct RomeGpuPipelineOptions
@@ -39,20 +41,18 @@ struct RomeGpuPipelineOptions
       *this, "chip",
       llvm::cl::desc("Processor to compile for (by default sm_90 for nvvm, "
                      "gfx942 for rocdl; spirv has none)")};
-  PassOptions::Option<gpu::CompilationTarget> format{
+  PassOptions::Option<GpuFormat> format{
       *this, "format",
       llvm::cl::desc("Format of the kernels in the 'gpu.binary' (always binary "
                      "for spirv)"),
-      llvm::cl::init(gpu::CompilationTarget::Assembly),
+      llvm::cl::init(GpuFormat::isa),
       llvm::cl::values(
-          clEnumValN(gpu::CompilationTarget::Assembly, "isa",
-                     "PTX or assembly"),
-          clEnumValN(gpu::CompilationTarget::Binary, "bin",
+          clEnumValN(GpuFormat::isa, "isa", "PTX or assembly"),
+          clEnumValN(GpuFormat::bin, "bin",
                      "machine code, by the vendor's tools"),
-          clEnumValN(gpu::CompilationTarget::Fatbin, "fatbin",
+          clEnumValN(GpuFormat::fatbin, "fatbin",
                      "machine code and PTX, by the vendor's tools"),
-          clEnumValN(gpu::CompilationTarget::Offload, "llvm",
-                     "bitcode of LLVM"))};
+          clEnumValN(GpuFormat::llvm, "llvm", "bitcode of LLVM"))};
   PassOptions::Option<int64_t> blockSize{
       *this, "block-size",
       llvm::cl::desc("Upper limit of the number of threads of a block"),

@@ -21,6 +21,10 @@ namespace gpu {
 class GPUModuleOp;
 } // namespace gpu
 
+namespace spirv {
+class ModuleOp;
+} // namespace spirv
+
 namespace rome {
 
 #define GEN_PASS_DECL

@@ -52,6 +52,31 @@ def VectorizeLinalgPass : Pass<"rome-vectorize-linalg", "::mlir::func::FuncOp"> 
   ];
 }
 
+def EmulateHalfPrecisionPass : Pass<"rome-emulate-half-precision"> {
+  let summary = "Compute f16 and bf16 arithmetic in f32, rounding after each op";
+  let description = [{
+    Runs `arith-emulate-unsupported-floats` from bf16 and f16 to f32 and removes
+    the permission to contract that it puts on the conversions: with it, later
+    passes drop the rounding between two ops, and results depend on what is
+    fused.
+
+    Example:
+
+    ```mlir
+    %0 = arith.mulf %a, %b : bf16
+    ```
+    ==>
+    ```mlir
+    %0 = arith.extf %a : bf16 to f32
+    %1 = arith.extf %b : bf16 to f32
+    %2 = arith.mulf %0, %1 : f32
+    %3 = arith.truncf %2 : f32 to bf16
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
 def CheckLLVMDialectPass : Pass<"rome-check-llvm-dialect", "::mlir::ModuleOp"> {
   let summary = "Fail on ops that are not in the LLVM dialect";
   let description = [{
@@ -83,6 +108,26 @@ def ConvertCopiesToLinalgPass
     ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def ForbidSPIRVContractionPass
+    : Pass<"rome-forbid-spirv-contraction", "::mlir::spirv::ModuleOp"> {
+  let summary = "Forbid fused multiply-adds in OpenCL kernels";
+  let description = [{
+    Adds the execution mode `ContractionOff` to every OpenCL kernel: without it a
+    driver may fuse a multiplication and an addition, which then round once.
+
+    Example:
+
+    ```mlir
+    spirv.EntryPoint "Kernel" @kernel
+    ```
+    ==>
+    ```mlir
+    spirv.EntryPoint "Kernel" @kernel
+    spirv.ExecutionMode @kernel "ContractionOff"
+    ```
+  }];
 }
 
 def ForwardCopiesPass : Pass<"rome-forward-copies", "::mlir::func::FuncOp"> {
