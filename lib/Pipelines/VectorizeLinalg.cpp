@@ -165,6 +165,15 @@ static bool isOneVector(GenericOp op, const VectorLoop &vectorLoop) {
   return true;
 }
 
+/// Whether `op` is what remains of a tiled dimension, too long for one vector.
+static bool isRemainder(GenericOp op, const VectorLoop &vectorLoop) {
+  return llvm::all_of(
+      llvm::enumerate(op.getStaticLoopRanges()), [&](auto range) {
+        return ShapedType::isStatic(range.value()) &&
+               (range.index() == vectorLoop.loop || range.value() == 1);
+      });
+}
+
 /// All generic ops in `function`, before one of them is changed.
 static SmallVector<GenericOp> collectGenerics(func::FuncOp function) {
   SmallVector<GenericOp> ops;
@@ -337,6 +346,8 @@ struct VectorizeLinalgPass
 
 private:
   void remarkOn(GenericOp op, const VectorLoop &vectorLoop);
+  bool tileAll(RewriterBase &rewriter,
+               function_ref<bool(GenericOp, const VectorLoop &)> filter);
   void vectorizeTiles(RewriterBase &rewriter);
   void hoistAccumulators(RewriterBase &rewriter);
 
@@ -394,20 +405,29 @@ void VectorizeLinalgPass::runOnOperation() {
       block(rewriter, op, vectorLoop);
   }
   apply(tilingCleanup);
+  tileAll(rewriter, [](GenericOp, const VectorLoop &) { return true; });
   // What remains of a dimension is tiled again, by a smaller power of two.
-  for (bool isTiled = true; isTiled;) {
-    isTiled = false;
-    for (GenericOp op : collectGenerics(getOperation())) {
-      VectorLoop vectorLoop = VectorLoop::of(op, vectorWidth);
-      if (vectorLoop && !isOneVector(op, vectorLoop))
-        isTiled |= tileToVectors(rewriter, op, vectorLoop);
-    }
-    apply(tilingCleanup);
+  while (tileAll(rewriter, isRemainder)) {
   }
   vectorizeTiles(rewriter);
   apply(aliasFolding);
   hoistAccumulators(rewriter);
   apply(transferLowering);
+}
+
+/// Tiles the ops that pass `filter` and are not one vector yet. Returns true if
+/// there was one.
+bool VectorizeLinalgPass::tileAll(
+    RewriterBase &rewriter,
+    function_ref<bool(GenericOp, const VectorLoop &)> filter) {
+  bool isTiled = false;
+  for (GenericOp op : collectGenerics(getOperation())) {
+    VectorLoop vectorLoop = VectorLoop::of(op, vectorWidth);
+    if (vectorLoop && !isOneVector(op, vectorLoop) && filter(op, vectorLoop))
+      isTiled |= tileToVectors(rewriter, op, vectorLoop);
+  }
+  apply(tilingCleanup);
+  return isTiled;
 }
 
 void VectorizeLinalgPass::remarkOn(GenericOp op, const VectorLoop &vectorLoop) {

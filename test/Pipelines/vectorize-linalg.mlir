@@ -33,7 +33,8 @@ func.func @one_vector(%x: memref<16xf32>, %y: memref<16xf32>) {
 #id = affine_map<(d0, d1) -> (d0, d1)>
 #row = affine_map<(d0, d1) -> (d0, 0)>
 
-// Two full vectors, then one of the remaining 12 lanes; the column is broadcast.
+// Two full vectors, then the remaining 12 lanes as 8 and 4; the column is
+// broadcast.
 
 // CHECK-LABEL: func @remainder
 // CHECK: scf.for
@@ -41,7 +42,8 @@ func.func @one_vector(%x: memref<16xf32>, %y: memref<16xf32>) {
 // CHECK: memref.load %{{.*}} : memref<?x1xf32>
 // CHECK: arith.mulf %{{.*}} : vector<16xf32>
 // CHECK: }
-// CHECK: arith.mulf %{{.*}} : vector<12xf32>
+// CHECK: arith.mulf %{{.*}} : vector<8xf32>
+// CHECK: arith.mulf %{{.*}} : vector<4xf32>
 // CHECK-NOT: linalg
 func.func @remainder(%x: memref<?x44xf32>, %scale: memref<?x1xf32>,
                      %y: memref<?x44xf32>) {

@@ -15,8 +15,9 @@ def VectorizeLinalgPass : Pass<"rome-vectorize-linalg", "::mlir::func::FuncOp"> 
   let description = [{
     Tiles every linalg op whose operands all have unit stride along one common
     parallel loop by the vector width along that loop, and vectorizes the tiles.
-    The last tile of a static loop becomes a shorter vector, the last elements of
-    a dynamic loop stay a linalg op. Ops with reductions (matrix products) are
+    What remains of a static loop becomes shorter vectors with a power of two of
+    lanes (44 = 16 + 16 + 8 + 4), the last elements of a dynamic loop stay a
+    linalg op. Ops with reductions (matrix products) are
     blocked so that their accumulators stay in registers; every element is still
     summed in the order of the original loop and never with fused
     multiply-adds, so results do not change by a bit.
