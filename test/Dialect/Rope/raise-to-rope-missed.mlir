@@ -33,7 +33,6 @@ func.func @coverage_rows(%x: tensor<8x4xf32>, %cos: tensor<8x2xf32>, %sin: tenso
   %lo = arith.subf %p0, %p1 : tensor<8x2xf32>
   %p2 = arith.mulf %x2, %cos : tensor<8x2xf32>
   %p3 = arith.mulf %x1, %sin : tensor<8x2xf32>
-  // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=0, Remark="close to a rotary position embedding, but lane 0 breaks rule 'common-input': x has 4 lanes, but the result has 2", Rule=common-input}}
   %hi = arith.addf %p2, %p3 : tensor<8x2xf32>
   %e = tensor.empty() : tensor<8x4xf32>
   %s = tensor.extract_slice %hi[0, 0] [7, 2] [1, 1] : tensor<8x2xf32> to tensor<7x2xf32>
@@ -101,7 +100,6 @@ func.func @two_products_divided(%x: tensor<8x4xf32>, %cos: tensor<8x2xf32>, %sin
   %p2 = arith.mulf %x2, %cos : tensor<8x2xf32>
   %p3 = arith.mulf %x1, %sin : tensor<8x2xf32>
   %lo = arith.subf %p0, %p1 : tensor<8x2xf32>
-  // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=0, Remark="close to a rotary position embedding, but lane 0 breaks rule 'common-input': x has 4 lanes, but the result has 2", Rule=common-input}}
   %hi = arith.addf %p2, %p3 : tensor<8x2xf32>
   %h = arith.divf %hi, %cos : tensor<8x2xf32>
   // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=2, Remark="close to a rotary position embedding, but lane 2 breaks rule 'two-products': it is not passed through, and the number of its products is 0", Rule=two-products}}

@@ -239,13 +239,6 @@ CandidateMatcher::matchTables(RotationAttr rotation, bool transposed) const {
 std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
   if (std::optional<Mismatch> mismatch = collectLanes())
     return *mismatch;
-  int64_t numLanesOfX =
-      cast<RankedTensorType>(origin.tensor.getType()).getShape().back();
-  if (numLanesOfX != static_cast<int64_t>(lanes.size()))
-    return Mismatch{"common-input", 0,
-                    "x has " + std::to_string(numLanesOfX) +
-                        " lanes, but the result has " +
-                        std::to_string(lanes.size())};
   if (std::optional<Mismatch> mismatch = checkRounding())
     return *mismatch;
 
@@ -280,11 +273,12 @@ std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
 // Candidates for x
 //===----------------------------------------------------------------------===//
 
-/// Returns true if the leading dimensions of a tensor of `shape` are exactly
-/// those of the root, in some order.
+/// Returns true if a tensor of `shape` has as many lanes as the root, and its
+/// leading dimensions are exactly those of the root, in some order.
 static bool coversRoot(const LeadingLayout &layout, ArrayRef<int64_t> shape,
                        RankedTensorType rootType) {
-  if (static_cast<int64_t>(shape.size()) != rootType.getRank())
+  if (static_cast<int64_t>(shape.size()) != rootType.getRank() ||
+      shape.back() != rootType.getShape().back())
     return false;
   llvm::SmallBitVector covered(rootType.getRank() - 1);
   for (int64_t dim : layout.rootDims)

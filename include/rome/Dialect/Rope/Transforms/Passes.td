@@ -23,7 +23,8 @@ def RaiseToRopePass : Pass<"raise-to-rope"> {
     Results are bit-exact: `compute_type` records where the input rounds. Values
     inside a rotation that are used elsewhere stay; they do not prevent a match.
 
-    A value is raised when all rules hold. Where it is close (at least half of
+    Values with 2 to 16384 lanes (the size of the last dimension) are tried. A
+    value is raised when all rules hold. Where it is close (at least half of
     its sums are products of two lanes of one tensor) but a rule fails, nothing
     changes and a missed remark names the first lane and the rule:
 
