@@ -147,9 +147,9 @@ mlir::rope::delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
 
   int64_t innerSize = 1;
   for (int64_t size : shape.drop_front()) {
-    if (ShapedType::isDynamic(size))
+    if (ShapedType::isDynamic(size) ||
+        llvm::MulOverflow(innerSize, size, innerSize))
       return std::nullopt;
-    innerSize *= size;
   }
   if (innerSize == 0 || !index.base.isMultipleOf(innerSize))
     return std::nullopt;
