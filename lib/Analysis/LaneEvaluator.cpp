@@ -321,11 +321,22 @@ LaneValues LaneEvaluator::visitConstant(const LaneAccess &access,
   ArrayRef<int64_t> shape = elements.getType().getShape();
   LaneValues values(numLanes);
   for (size_t lane = 0; lane < numLanes; ++lane) {
+    if (isSplat) {
+      values[lane].constant = elements.getSplatValue<APFloat>();
+      continue;
+    }
+    // A slice of a dynamic size may lie outside: then the lane has no value.
+    bool isInside = true;
     int64_t flatIndex = 0;
-    for (auto [index, size] : llvm::zip_equal(access.indices, shape))
-      flatIndex = flatIndex * size + index.getOffset(lane);
-    values[lane].constant = isSplat ? elements.getSplatValue<APFloat>()
-                                    : elements.getValues<APFloat>()[flatIndex];
+    for (auto [index, size] : llvm::zip_equal(access.indices, shape)) {
+      int64_t offset = index.getOffset(lane);
+      isInside = offset >= 0 && offset < size;
+      if (!isInside)
+        break;
+      flatIndex = flatIndex * size + offset;
+    }
+    if (isInside)
+      values[lane].constant = elements.getValues<APFloat>()[flatIndex];
   }
   return values;
 }

@@ -33,13 +33,15 @@ AxisIndex AxisIndex::plus(const AxisIndex &other) const {
     for (auto [offset, addend] :
          llvm::zip_equal(sum.laneOffsets, other.laneOffsets))
       offset += addend;
-  // Adding a known zero leaves the extent as it was.
-  auto isZero = [](const AxisIndex &index) {
-    return index.isKnown() && index.constant == 0 && index.laneOffsets.empty();
+  // An axis whose whole extent is the index 0 has size 1: adding its index
+  // leaves the extent as it was.
+  auto isUnitAxis = [](const AxisIndex &index) {
+    return index.wholeExtent && index.isKnown() && index.constant == 0 &&
+           index.laneOffsets.empty();
   };
-  if (isZero(other))
+  if (isUnitAxis(other))
     sum.wholeExtent = wholeExtent;
-  else if (isZero(*this))
+  else if (isUnitAxis(*this))
     sum.wholeExtent = other.wholeExtent;
   return sum;
 }
@@ -76,7 +78,10 @@ std::optional<AxisIndex> mlir::rope::evaluateExpr(AffineExpr expr,
   if (auto dim = dyn_cast<AffineDimExpr>(expr))
     return dims[dim.getPosition()];
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
-    return getKnownIndex(context, constant.getValue());
+    return AxisIndex{getAffineConstantExpr(0, context),
+                     constant.getValue(),
+                     {},
+                     /*wholeExtent=*/false};
   auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
   if (!binary)
     return std::nullopt;
@@ -142,9 +147,9 @@ mlir::rope::delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
 
   int64_t innerSize = 1;
   for (int64_t size : shape.drop_front()) {
-    if (ShapedType::isDynamic(size))
+    if (ShapedType::isDynamic(size) ||
+        llvm::MulOverflow(innerSize, size, innerSize))
       return std::nullopt;
-    innerSize *= size;
   }
   if (innerSize == 0 || !index.base.isMultipleOf(innerSize))
     return std::nullopt;

@@ -460,3 +460,26 @@ func.func @constant_subtractions(%x: tensor<8x2xf32>, %t: tensor<8x2xf32>) -> te
   %y = arith.addf %a, %b : tensor<8x2xf32>
   return %y : tensor<8x2xf32>
 }
+
+// A slice of a dynamic size lies outside of the constant that it reads.
+// CHECK-LABEL: func @outside_of_a_constant(
+// CHECK: arith.addf
+func.func @outside_of_a_constant(%x: tensor<8xf32>, %t: tensor<8xf32>) -> tensor<8xf32> {
+  %c = arith.constant dense<[1.0, -1.0, 2.0, 1.0]> : tensor<4xf32>
+  %d = tensor.cast %c : tensor<4xf32> to tensor<?xf32>
+  %s = tensor.extract_slice %d[100000000] [8] [1] : tensor<?xf32> to tensor<8xf32>
+  %a = arith.mulf %x, %s : tensor<8xf32>
+  %b = arith.mulf %x, %t : tensor<8xf32>
+  %y = arith.addf %a, %b : tensor<8xf32>
+  return %y : tensor<8xf32>
+}
+
+// The product of the sizes is 10 modulo 2^64.
+// CHECK-LABEL: func @sizes_overflow(
+// CHECK: arith.addf
+func.func @sizes_overflow(%x: tensor<2x6148914691236517207x3xf32>, %t: tensor<10xf32>) -> tensor<10xf32> {
+  %c = tensor.collapse_shape %x [[0, 1, 2]] : tensor<2x6148914691236517207x3xf32> into tensor<10xf32>
+  %a = arith.mulf %c, %t : tensor<10xf32>
+  %y = arith.addf %a, %a : tensor<10xf32>
+  return %y : tensor<10xf32>
+}

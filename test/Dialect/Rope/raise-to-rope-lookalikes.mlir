@@ -23,3 +23,42 @@ func.func @pass_f32(%x: tensor<8x6xf32>, %cos: tensor<8x2xbf16>, %sin: tensor<8x
   %y = tensor.concat dim(1) %l, %h, %k : (tensor<8x2xf32>, tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x6xf32>
   return %y : tensor<8x6xf32>
 }
+
+// The rows of the result are rows 0 to 3 of 8, not all rows of %x.
+// CHECK-LABEL: func @slice_of_split_rows(
+// CHECK: %[[X:.+]] = tensor.extract_slice {{.*}} tensor<2x4x8xf32> to tensor<4x8xf32>
+// CHECK: rope.apply %[[X]], %arg1, %arg2 rotation<[half 8]> table_dims = [0] : tensor<4x8xf32>, tensor<4x8xf32>
+func.func @slice_of_split_rows(%x: tensor<8x8xf32>, %cos: tensor<4x8xf32>, %sin: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %e = tensor.expand_shape %x [[0, 1], [2]] output_shape [2, 4, 8] : tensor<8x8xf32> into tensor<2x4x8xf32>
+  %s = tensor.extract_slice %e[0, 0, 0] [1, 4, 8] [1, 1, 1] : tensor<2x4x8xf32> to tensor<4x8xf32>
+  %low = tensor.extract_slice %s[0, 0] [4, 4] [1, 1] : tensor<4x8xf32> to tensor<4x4xf32>
+  %high = tensor.extract_slice %s[0, 4] [4, 4] [1, 1] : tensor<4x8xf32> to tensor<4x4xf32>
+  %n = arith.negf %high : tensor<4x4xf32>
+  %h = tensor.concat dim(1) %n, %low : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x8xf32>
+  %a = arith.mulf %s, %cos : tensor<4x8xf32>
+  %b = arith.mulf %h, %sin : tensor<4x8xf32>
+  %y = arith.addf %a, %b : tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
+
+// The same, read through an indexing map.
+// CHECK-LABEL: func @map_of_split_rows(
+// CHECK: %[[X:.+]] = linalg.generic
+// CHECK: rope.apply %[[X]], %arg1, %arg2 rotation<[half 8]> table_dims = [0] : tensor<4x8xf32>, tensor<4x8xf32>
+func.func @map_of_split_rows(%x: tensor<8x8xf32>, %cos: tensor<4x8xf32>, %sin: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %e = tensor.expand_shape %x [[0, 1], [2]] output_shape [2, 4, 8] : tensor<8x8xf32> into tensor<2x4x8xf32>
+  %o = tensor.empty() : tensor<4x8xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (0, d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%e : tensor<2x4x8xf32>) outs(%o : tensor<4x8xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  } -> tensor<4x8xf32>
+  %low = tensor.extract_slice %s[0, 0] [4, 4] [1, 1] : tensor<4x8xf32> to tensor<4x4xf32>
+  %high = tensor.extract_slice %s[0, 4] [4, 4] [1, 1] : tensor<4x8xf32> to tensor<4x4xf32>
+  %n = arith.negf %high : tensor<4x4xf32>
+  %h = tensor.concat dim(1) %n, %low : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x8xf32>
+  %a = arith.mulf %s, %cos : tensor<4x8xf32>
+  %b = arith.mulf %h, %sin : tensor<4x8xf32>
+  %y = arith.addf %a, %b : tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
