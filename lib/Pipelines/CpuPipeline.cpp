@@ -40,6 +40,8 @@ static void addBufferization(OpPassManager &passManager) {
   passManager.addPass(bufferization::createOneShotBufferizePass(options));
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
+  // The pairwise form inserts two results of one op into one tensor.
+  passManager.addNestedPass<func::FuncOp>(createForwardCopiesPass());
   bufferization::buildBufferDeallocationPipeline(passManager);
   // A function that returns its argument returns a copy.
   passManager.addPass(createConvertBufferizationToMemRefPass());
