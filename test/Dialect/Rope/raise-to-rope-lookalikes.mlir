@@ -62,3 +62,24 @@ func.func @map_of_split_rows(%x: tensor<8x8xf32>, %cos: tensor<4x8xf32>, %sin: t
   %y = arith.addf %a, %b : tensor<4x8xf32>
   return %y : tensor<4x8xf32>
 }
+
+// A sparse tensor is no place for dense lanes: rope.apply has no meaning there.
+
+#sparse = #sparse_tensor.encoding<{map = (d0, d1) -> (d0 : dense, d1 : compressed)}>
+
+// CHECK-LABEL: func @sparse
+// CHECK-NOT: rope.apply
+func.func @sparse(%x: tensor<8x2xf32, #sparse>, %cos: tensor<8x2xf32, #sparse>,
+                  %sin: tensor<8x2xf32, #sparse>) -> tensor<8x2xf32, #sparse> {
+  %x1 = tensor.extract_slice %x[0, 0] [8, 1] [1, 1]
+      : tensor<8x2xf32, #sparse> to tensor<8x1xf32, #sparse>
+  %x2 = tensor.extract_slice %x[0, 1] [8, 1] [1, 1]
+      : tensor<8x2xf32, #sparse> to tensor<8x1xf32, #sparse>
+  %n = arith.negf %x2 : tensor<8x1xf32, #sparse>
+  %r = tensor.concat dim(1) %n, %x1
+      : (tensor<8x1xf32, #sparse>, tensor<8x1xf32, #sparse>) -> tensor<8x2xf32, #sparse>
+  %a = arith.mulf %x, %cos : tensor<8x2xf32, #sparse>
+  %b = arith.mulf %r, %sin : tensor<8x2xf32, #sparse>
+  %y = arith.addf %a, %b : tensor<8x2xf32, #sparse>
+  return %y : tensor<8x2xf32, #sparse>
+}

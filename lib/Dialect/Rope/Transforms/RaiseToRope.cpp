@@ -67,7 +67,7 @@ static bool isCandidate(Operation *op) {
   if (op->getNumResults() != 1)
     return false;
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-  if (!type || type.getRank() == 0 ||
+  if (!type || type.getRank() == 0 || type.getEncoding() ||
       !isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(
           type.getElementType()))
     return false;

@@ -7,6 +7,8 @@
 
 #include "RotationMatching.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 using namespace mlir;
 using namespace mlir::rope;
 
@@ -16,9 +18,10 @@ using namespace mlir::rope;
 
 std::optional<LeadingLayout>
 mlir::rope::getLeadingLayout(const LaneAccess &access) {
-  ArrayRef<int64_t> shape =
-      cast<RankedTensorType>(access.tensor.getType()).getShape();
-  if (access.indices.empty() || !access.indices.back().isKnown())
+  auto type = cast<RankedTensorType>(access.tensor.getType());
+  ArrayRef<int64_t> shape = type.getShape();
+  if (type.getEncoding() || access.indices.empty() ||
+      !access.indices.back().isKnown())
     return std::nullopt;
   LeadingLayout layout;
   for (auto [index, size] :
@@ -281,12 +284,14 @@ static bool coversRoot(const LeadingLayout &layout, ArrayRef<int64_t> shape,
       shape.back() != rootType.getShape().back())
     return false;
   llvm::SmallBitVector covered(rootType.getRank() - 1);
-  for (int64_t dim : layout.rootDims)
-    if (dim != LeadingLayout::kBroadcast) {
-      if (covered.test(dim))
-        return false;
-      covered.set(dim);
-    }
+  for (auto [dim, size] : llvm::zip(layout.rootDims, shape)) {
+    if (dim == LeadingLayout::kBroadcast)
+      continue;
+    if (covered.test(dim) ||
+        failed(verifyCompatibleDims({size, rootType.getDimSize(dim)})))
+      return false;
+    covered.set(dim);
+  }
   for (int64_t dim = 0; dim < rootType.getRank() - 1; ++dim)
     if (!covered.test(dim) && rootType.getDimSize(dim) != 1)
       return false;
