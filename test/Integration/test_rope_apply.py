@@ -145,6 +145,25 @@ def test_static_sizes(form: str, leading: Sequence[int]) -> None:
     check(module, leading, "f32", None)
 
 
+@pytest.mark.parametrize("element_type", ("bf16", "f32"))
+def test_non_finite_lanes_stay_in_their_pair(element_type: str) -> None:
+    """The pairwise form never multiplies a lane by a zero of the matrix; signs of zeros are kept as well."""
+    module = execute.compile_module(module_text([None, None, None], element_type, None), pipeline("pairwise"))
+    for case in cases():
+        x, cos, sin = arguments(case, (2, 3, 2), element_type)
+        x[0, ..., 0] = np.inf
+        x[0, ..., -1] = np.nan
+        x[1, ..., ::2] = -0.0
+        x[1, 0, ..., 1::2] = 0.0
+        (actual,) = module.call(case.name, x, cos, sin)
+        with np.errstate(invalid="ignore"):
+            expected = reference.apply_rounded(x, cos, sin, case.blocks, case.table_dims, transposed=case.transposed)
+        # Which of two NaNs survives an addition is nobody's promise.
+        is_nan = np.isnan(expected.astype(np.float64))
+        assert np.array_equal(np.isnan(actual.astype(np.float64)), is_nan), case
+        assert reference.bit_identical(np.where(is_nan, 0, actual), np.where(is_nan, 0, expected)), case
+
+
 @pytest.mark.parametrize(("element_type", "compute_type"), COMPUTE_TYPES)
 @pytest.mark.parametrize("form", ("pairwise", "slices"))
 def test_raising_a_form_gives_the_op_back(form: str, element_type: str, compute_type: str | None) -> None:
