@@ -86,11 +86,10 @@ struct Term {
   LaneReference entry;
 };
 
-/// What a lane is in terms of one candidate for x: a pair of terms, or (if
-/// there are none) lane number `passed` of x.
+/// What a lane is in terms of one candidate for x: a pair of terms or, if there
+/// are none, the same lane of x.
 struct LaneOfX {
   SmallVector<Term, 2> terms;
-  int64_t passed = -1;
 };
 
 /// Tests one candidate for x.
@@ -114,7 +113,7 @@ public:
   }
 
 private:
-  /// Writes every lane in terms of the candidate, as far as the first mismatch.
+  /// Writes the lanes in terms of the candidate and returns the first mismatch.
   std::optional<Mismatch> collectLanes();
   std::variant<Mismatch, LaneOfX> getLaneOfX(int64_t lane) const;
   std::optional<Term> getTerm(const LaneProduct &product) const;
@@ -153,7 +152,7 @@ CandidateMatcher::getLaneOfX(int64_t lane) const {
     if (x->lane != lane)
       return Mismatch{"pass-through", lane,
                       "it is lane " + std::to_string(x->lane) + " of x"};
-    return LaneOfX{{}, lane};
+    return LaneOfX();
   }
   size_t numProducts = value.sum ? value.sum->products.size() : 0;
   if (numProducts != 2)
