@@ -11,6 +11,8 @@ from collections import Counter
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+TEST_TIMEOUT = 1200
+"""Seconds after which a test that hangs has failed."""
 SOURCE_PATTERNS = ["*.h", "*.c", "*.cpp"]
 LLVM_BINDIR = Path(subprocess.check_output(["llvm-config-22", "--bindir"], text=True).strip())
 
@@ -61,7 +63,8 @@ def run_lit(build_directory: Path, counts: Counter, skipped: list[str]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         record = Path(directory) / "results.json"
         # A failing test shows what it printed; lit's exit status is in the record.
-        run(LLVM_BINDIR / "lit", "--verbose", "--show-unsupported", "--output", record, build_directory / "test")
+        run(LLVM_BINDIR / "lit", "--verbose", "--show-unsupported", f"--timeout={TEST_TIMEOUT}", "--output", record,
+            build_directory / "test")
         tests = json.loads(record.read_text())["tests"] if record.exists() else []
     for test in tests:
         if test["code"] in SKIPPED:
