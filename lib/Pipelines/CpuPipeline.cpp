@@ -42,6 +42,7 @@ static void addBufferization(OpPassManager &passManager) {
   passManager.addPass(createCSEPass());
   // The pairwise form inserts two results of one op into one tensor.
   passManager.addNestedPass<func::FuncOp>(createForwardCopiesPass());
+  passManager.addPass(createCanonicalizerPass());
   bufferization::buildBufferDeallocationPipeline(passManager);
   // A function that returns its argument returns a copy.
   passManager.addPass(createConvertBufferizationToMemRefPass());

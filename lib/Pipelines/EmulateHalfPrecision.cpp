@@ -12,6 +12,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/PassManager.h"
 
+#include "llvm/ADT/TypeSwitch.h"
+
 namespace mlir::rome {
 #define GEN_PASS_DEF_EMULATEHALFPRECISIONPASS
 #include "rome/Pipelines/Passes.h.inc"
@@ -22,11 +24,6 @@ using namespace mlir;
 namespace {
 struct EmulateHalfPrecisionPass
     : rome::impl::EmulateHalfPrecisionPassBase<EmulateHalfPrecisionPass> {
-  EmulateHalfPrecisionPass() = default;
-  // The nested pipeline is built anew for each copy of the pass.
-  EmulateHalfPrecisionPass(const EmulateHalfPrecisionPass &other)
-      : EmulateHalfPrecisionPassBase(other) {}
-
   void runOnOperation() override {
     OpPassManager emulation(getOperation()->getName());
     arith::ArithEmulateUnsupportedFloatsOptions options;
@@ -34,9 +31,13 @@ struct EmulateHalfPrecisionPass
     emulation.addPass(arith::createArithEmulateUnsupportedFloats(options));
     if (failed(runPipeline(emulation, getOperation())))
       return signalPassFailure();
-    getOperation()->walk([](Operation *op) {
-      if (isa<arith::ExtFOp, arith::TruncFOp>(op))
-        op->removeAttr("fastmath");
+    auto forbidContraction = [](auto conversion) {
+      if (conversion.getFastmath() == arith::FastMathFlags::contract)
+        conversion.removeFastmathAttr();
+    };
+    getOperation()->walk([&](Operation *op) {
+      llvm::TypeSwitch<Operation *>(op).Case<arith::ExtFOp, arith::TruncFOp>(
+          forbidContraction);
     });
   }
 };

@@ -33,7 +33,8 @@ static bool areDisjointInDimension(memref::SubViewOp a, memref::SubViewOp b,
   int64_t sizeB = b.getStaticSizes()[dim];
   int64_t strideA = a.getStaticStrides()[dim];
   int64_t strideB = b.getStaticStrides()[dim];
-  if (ShapedType::isDynamicShape({offsetA, offsetB, strideA, strideB}))
+  if (ShapedType::isDynamicShape({offsetA, offsetB, strideA, strideB}) ||
+      strideA < 0 || strideB < 0)
     return false;
   if (strideA == strideB && strideA > 0 && (offsetA - offsetB) % strideA != 0)
     return true;
@@ -65,9 +66,13 @@ static bool isUntouched(Value buffer, memref::SubViewOp slice, Operation *first,
           views.push_back(view);
         continue;
       }
-      // Any other op with a buffer as its result may be a view under which the
-      // memory is accessed later.
-      if (llvm::any_of(user->getResultTypes(), llvm::IsaPred<BaseMemRefType>))
+      // The end of the function is after everything.
+      if (isa<func::ReturnOp>(user))
+        continue;
+      // Any other terminator, or op with a buffer as its result, may give the
+      // memory another name under which it is accessed.
+      if (user->hasTrait<OpTrait::IsTerminator>() ||
+          llvm::any_of(user->getResultTypes(), llvm::IsaPred<BaseMemRefType>))
         return false;
       Operation *ancestor = first->getBlock()->findAncestorOpInBlock(*user);
       if (!isa<memref::DimOp>(user) && ancestor &&
@@ -118,6 +123,8 @@ struct ForwardCopy : OpRewritePattern<memref::CopyOp> {
     Operation *writer = write->getOwner();
 
     Value target = copy.getTarget();
+    if (!isa<MemRefType>(target.getType()))
+      return missed(rewriter, copy, "the target has no rank");
     auto slice = target.getDefiningOp<memref::SubViewOp>();
     Value buffer = slice ? slice.getSource() : target;
     if (!buffer.getDefiningOp<memref::AllocOp>() &&
@@ -143,12 +150,8 @@ struct ForwardCopy : OpRewritePattern<memref::CopyOp> {
     if (slice && !dominance.properlyDominates(target, writer))
       rewriter.moveOpBefore(slice, writer);
     rewriter.modifyOpInPlace(writer, [&] { write->set(target); });
-    memref::AllocOp temporary = getTemporary(copy.getSource());
-    Operation *view = copy.getSource().getDefiningOp();
+    // The temporary buffer is dead now, which any clean-up sees.
     rewriter.eraseOp(copy);
-    if (view != temporary)
-      rewriter.eraseOp(view);
-    rewriter.eraseOp(temporary);
     return success();
   }
 

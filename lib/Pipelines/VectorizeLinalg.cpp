@@ -325,11 +325,11 @@ struct ConvertStridedCopy : OpRewritePattern<memref::CopyOp> {
 
   LogicalResult matchAndRewrite(memref::CopyOp op,
                                 PatternRewriter &rewriter) const override {
-    auto isIdentity = [](Value value) {
-      auto type = dyn_cast<MemRefType>(value.getType());
-      return !type || type.getLayout().isIdentity();
-    };
-    if (isIdentity(op.getSource()) && isIdentity(op.getTarget()))
+    auto source = dyn_cast<MemRefType>(op.getSource().getType());
+    auto target = dyn_cast<MemRefType>(op.getTarget().getType());
+    if (!source || !target)
+      return rewriter.notifyMatchFailure(op, "expected ranked memrefs");
+    if (source.getLayout().isIdentity() && target.getLayout().isIdentity())
       return rewriter.notifyMatchFailure(op, "expected a strided memref");
     rewriter.replaceOpWithNewOp<linalg::CopyOp>(op, op.getSource(),
                                                 op.getTarget());

@@ -35,7 +35,9 @@ static LogicalResult verifyLoop(scf::ParallelOp loop) {
       if (!isa<BaseMemRefType>(operand.getType()))
         continue;
       Value buffer = getViewedBuffer(operand);
-      if (isa<BlockArgument>(buffer))
+      if (auto argument = dyn_cast<BlockArgument>(buffer);
+          argument && isa<func::FuncOp>(argument.getOwner()->getParentOp()) &&
+          argument.getOwner()->isEntryBlock())
         continue;
       InFlightDiagnostic diagnostic = op->emitError(
           "expected all buffers of a kernel to be arguments of the function");

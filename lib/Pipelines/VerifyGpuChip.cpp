@@ -27,12 +27,17 @@ struct VerifyGpuChipPass
   using VerifyGpuChipPassBase::VerifyGpuChipPassBase;
 
   LogicalResult initialize(MLIRContext *context) override {
-    LLVMInitializeAMDGPUTargetInfo();
-    LLVMInitializeAMDGPUTargetMC();
-    LLVMInitializeNVPTXTargetInfo();
-    LLVMInitializeNVPTXTargetMC();
-    LLVMInitializeSPIRVTargetInfo();
-    LLVMInitializeSPIRVTargetMC();
+    // The registry of targets is the process's own: other contexts may be at
+    // work in other threads.
+    static llvm::once_flag isInitialized;
+    llvm::call_once(isInitialized, [] {
+      LLVMInitializeAMDGPUTargetInfo();
+      LLVMInitializeAMDGPUTargetMC();
+      LLVMInitializeNVPTXTargetInfo();
+      LLVMInitializeNVPTXTargetMC();
+      LLVMInitializeSPIRVTargetInfo();
+      LLVMInitializeSPIRVTargetMC();
+    });
     return success();
   }
 

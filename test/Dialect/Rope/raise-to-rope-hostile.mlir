@@ -483,3 +483,30 @@ func.func @sizes_overflow(%x: tensor<2x6148914691236517207x3xf32>, %t: tensor<10
   %y = arith.addf %a, %a : tensor<10xf32>
   return %y : tensor<10xf32>
 }
+
+// The init that nobody reads goes with the rotation, and with it an addition in
+// its region that was a candidate itself.
+func.func @candidate_in_a_dead_region(%condition: i1, %x: tensor<8x4xf32>, %cos: tensor<8x4xf32>,
+                                      %sin: tensor<8x4xf32>) -> tensor<8x4xf32> {
+  %init = scf.if %condition -> tensor<8x4xf32> {
+    %sum = arith.addf %cos, %sin : tensor<8x4xf32>
+    scf.yield %sum : tensor<8x4xf32>
+  } else {
+    scf.yield %cos : tensor<8x4xf32>
+  }
+  %x1 = tensor.extract_slice %x[0, 0] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
+  %x2 = tensor.extract_slice %x[0, 2] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
+  %n = arith.negf %x2 : tensor<8x2xf32>
+  %r = tensor.concat dim(1) %n, %x1 : (tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x4xf32>
+  %a = arith.mulf %x, %cos : tensor<8x4xf32>
+  %b = arith.mulf %r, %sin : tensor<8x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>,
+                                        affine_map<(i, j) -> (i, j)>],
+                       iterator_types = ["parallel", "parallel"]}
+      ins(%a, %b : tensor<8x4xf32>, tensor<8x4xf32>) outs(%init : tensor<8x4xf32>) {
+  ^bb0(%p: f32, %q: f32, %out: f32):
+    %s = arith.addf %p, %q : f32
+    linalg.yield %s : f32
+  } -> tensor<8x4xf32>
+  return %y : tensor<8x4xf32>
+}

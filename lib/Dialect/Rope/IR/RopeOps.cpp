@@ -41,6 +41,10 @@ static void printRotation(OpAsmPrinter &printer, Operation *,
 /// entries are 4 MiB.
 static constexpr int64_t kMaxFoldedTableEntries = 1 << 20;
 
+bool mlir::rope::isSupportedFloat(Type type) {
+  return isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(type);
+}
+
 //===----------------------------------------------------------------------===//
 // ApplyOp
 //===----------------------------------------------------------------------===//
@@ -123,7 +127,7 @@ LogicalResult ApplyOp::verify() {
     return diag << entries;
   }
   if (std::optional<Type> type = getComputeType();
-      type && !isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(*type))
+      type && !isSupportedFloat(*type))
     return emitOpError("expected 'compute_type' to be f16, bf16, f32 or f64, "
                        "but got ")
            << *type;

@@ -28,6 +28,10 @@ LogicalResult RotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected at least one block";
   std::optional<int64_t> numLanes = 0;
   for (const RotationBlock &block : blocks) {
+    // Only a caller from C can get here with no kind at all.
+    auto number = static_cast<uint32_t>(block.kind);
+    if (!symbolizeBlockKind(number))
+      return emitError() << "expected the kind of a block, but got " << number;
     StringRef kind = stringifyBlockKind(block.kind);
     if (block.width < 1)
       return emitError() << "expected the width of block '" << kind

@@ -21,6 +21,9 @@ namespace mlir::rope {
 using namespace mlir;
 using namespace mlir::rope;
 
+/// A dense matrix of more lanes than this has more than 16 million entries.
+static constexpr int64_t kMaxDenseLanes = 4096;
+
 namespace {
 
 struct MaterializeRotationMatrix : OpRewritePattern<RotationMatrixOp> {
@@ -28,6 +31,8 @@ struct MaterializeRotationMatrix : OpRewritePattern<RotationMatrixOp> {
 
   LogicalResult matchAndRewrite(RotationMatrixOp op,
                                 PatternRewriter &rewriter) const override {
+    if (op.getRotation().getNumLanes() > kMaxDenseLanes)
+      return rewriter.notifyMatchFailure(op, "expected a smaller matrix");
     rewriter.replaceOpWithNewOp<arith::ConstantOp>(op, op.getDenseElements());
     return success();
   }

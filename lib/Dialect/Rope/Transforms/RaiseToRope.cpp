@@ -68,8 +68,7 @@ static bool isCandidate(Operation *op) {
     return false;
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   if (!type || type.getRank() == 0 || type.getEncoding() ||
-      !isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(
-          type.getElementType()))
+      !isSupportedFloat(type.getElementType()))
     return false;
   int64_t numLanes = type.getShape().back();
   return !ShapedType::isDynamic(numLanes) && numLanes >= 2 &&
@@ -243,9 +242,6 @@ bool Raiser::tryRaise(Operation *op) {
   OpResult root = op->getResult(0);
   LaneAnalysis analysis(op->getContext());
   int64_t numLanes = cast<RankedTensorType>(root.getType()).getShape().back();
-  if (!mayBeRotation(root,
-                     analysis.evaluate(root, {0, numLanes / 2, numLanes - 1})))
-    return false;
   SmallVector<LaneValue> lanes =
       analysis.evaluate(root, llvm::to_vector(llvm::seq<int64_t>(numLanes)));
   MatchResult result = matchRotation(root, lanes);
@@ -302,7 +298,8 @@ void Raiser::eraseIfDead(Operation *op) {
     for (Value value : used)
       if (Operation *producer = value.getDefiningOp())
         worklist.insert(producer);
-    erased.insert(current);
+    // Candidates in regions of the op go with it.
+    current->walk([&](Operation *nested) { erased.insert(nested); });
     rewriter.eraseOp(current);
   }
 }

@@ -106,12 +106,6 @@ public:
   /// different lanes of the candidate with something else.
   int64_t getNumRotatedLanes() const { return numRotatedLanes; }
 
-  /// Counts these lanes without looking for a match.
-  int64_t countRotatedLanes() {
-    collectLanes();
-    return numRotatedLanes;
-  }
-
 private:
   /// Writes the lanes in terms of the candidate and returns the first mismatch.
   std::optional<Mismatch> collectLanes();
@@ -195,6 +189,9 @@ std::optional<Mismatch> CandidateMatcher::checkRounding() const {
     if (laneOfX.terms.empty())
       continue;
     const LaneSum &sum = *lanes[lane].sum;
+    if (!isSupportedFloat(sum.computeType))
+      return Mismatch{"rounding", static_cast<int64_t>(lane),
+                      "it is computed in a type that rope.apply has not"};
     if (sum.conversions == Conversions::Other)
       return Mismatch{
           "rounding", static_cast<int64_t>(lane),
@@ -241,6 +238,9 @@ CandidateMatcher::matchTables(RotationAttr rotation, bool transposed) const {
 std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
   if (std::optional<Mismatch> mismatch = collectLanes())
     return *mismatch;
+  // All of x moved as a whole, where x itself is a sum.
+  if (numRotatedLanes == 0)
+    return Mismatch{"two-products", 0, "every lane is passed through"};
   if (std::optional<Mismatch> mismatch = checkRounding())
     return *mismatch;
 
@@ -339,19 +339,6 @@ static SmallVector<const LaneSum *> getSums(ArrayRef<LaneValue> lanes) {
     if (lane.sum && lane.sum->products.size() == 2)
       sums.push_back(lane.sum);
   return sums;
-}
-
-bool mlir::rope::mayBeRotation(Value root, ArrayRef<LaneValue> lanes) {
-  SmallVector<const LaneSum *> sums = getSums(lanes);
-  if (sums.empty())
-    return false;
-  auto rootType = cast<RankedTensorType>(root.getType());
-  for (const LaneAccess *origin : getCandidates(rootType, sums)) {
-    CandidateMatcher matcher(rootType, lanes, *origin);
-    if (matcher.countRotatedLanes() > 0)
-      return true;
-  }
-  return false;
 }
 
 MatchResult mlir::rope::matchRotation(Value root, ArrayRef<LaneValue> lanes) {

@@ -81,10 +81,6 @@ struct NotRotation {};
 
 using MatchResult = std::variant<NotRotation, Mismatch, RotationMatch>;
 
-/// Returns true if some of `lanes`, which need not be all lanes of `root`, sums
-/// products of two lanes of one tensor: a cheap test before matchRotation.
-bool mayBeRotation(Value root, ArrayRef<LaneValue> lanes);
-
 /// Decides whether the lanes of `root`, one value for each lane of its last
 /// dimension, are a rope.apply.
 MatchResult matchRotation(Value root, ArrayRef<LaneValue> lanes);

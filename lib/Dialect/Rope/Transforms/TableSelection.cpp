@@ -13,6 +13,8 @@
 
 #include "RotationMatching.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 #include "llvm/ADT/SmallBitVector.h"
 
 using namespace mlir;
@@ -72,7 +74,8 @@ static SmallVector<TableSource> findSources(RotationAttr rotation,
   for (const LaneLink *link = uses.front().reference.link; link;
        link = link->next.link) {
     std::optional<LeadingLayout> layout = getLeadingLayout(*link->access);
-    if (!layout)
+    if (!layout ||
+        !isSupportedFloat(getElementTypeOrSelf(link->access->tensor)))
       continue;
     auto lanes = findLanes(*link->access, uses);
     if (!lanes)

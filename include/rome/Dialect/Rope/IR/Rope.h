@@ -37,6 +37,9 @@ struct RotationBlock {
   }
 };
 
+/// Returns true if rope ops compute in `type`: f16, bf16, f32 or f64.
+bool isSupportedFloat(Type type);
+
 /// Hashes a block, for the uniquing of rotation attributes.
 llvm::hash_code hash_value(const RotationBlock &block);
 
