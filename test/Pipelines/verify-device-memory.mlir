@@ -49,3 +49,23 @@ func.func @global(%x: memref<8xf32>, %n: index) {
   }
   return
 }
+
+// -----
+
+memref.global @host : memref<8xf32>
+
+func.func @carried_by_a_loop(%n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %value = arith.constant 1.0 : f32
+  %host = memref.get_global @host : memref<8xf32>
+  // expected-note @below {{but this one is made here}}
+  %result = scf.for %i = %c0 to %n step %c1 iter_args(%buffer = %host) -> memref<8xf32> {
+    scf.parallel (%j) = (%c0) to (%n) step (%c1) {
+      // expected-error @below {{expected all buffers of a kernel to be arguments of the function}}
+      memref.store %value, %buffer[%j] : memref<8xf32>
+    }
+    scf.yield %buffer : memref<8xf32>
+  }
+  return
+}
