@@ -21,6 +21,20 @@ Conversions mlir::rope::compose(Conversions inner, Conversions outer) {
   return inner == Conversions::Extended ? outer : Conversions::Other;
 }
 
+SmallVector<int64_t> LaneAccess::getShape() const {
+  if (auto type = dyn_cast<RankedTensorType>(source.getType()))
+    return llvm::to_vector(type.getShape());
+  return cast<linalg::LinalgOp>(source.getDefiningOp()->getParentOp())
+      .getStaticLoopRanges();
+}
+
+Type LaneAccess::getElementType() const {
+  Type type = getElementTypeOrSelf(source.getType());
+  if (auto complex = dyn_cast<ComplexType>(type))
+    return complex.getElementType();
+  return type;
+}
+
 SmallVector<LaneValue> LaneAnalysis::evaluate(Value root,
                                               ArrayRef<int64_t> lanes) {
   // The evaluators know only groups that are not empty.
@@ -33,6 +47,6 @@ SmallVector<LaneValue> LaneAnalysis::evaluate(Value root,
   indices.push_back({getAffineConstantExpr(0, context), 0,
                      SmallVector<int64_t>(lanes),
                      /*wholeExtent=*/false});
-  return LaneEvaluator(*this).evaluate(root, std::move(indices), lanes.size(),
-                                       LaneFact::Sum);
+  return LaneEvaluator(*this, root)
+      .evaluate(root, std::move(indices), lanes.size(), {LaneFact::Sum});
 }

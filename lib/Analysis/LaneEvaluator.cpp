@@ -6,14 +6,16 @@
 //===----------------------------------------------------------------------===//
 //
 // This file implements the part of the lane analysis that follows elements
-// through slices, insertions, concatenations, reshapes and the indexing maps of
-// linalg ops.
+// through slices, insertions, concatenations, reshapes and constants.
 //
 //===----------------------------------------------------------------------===//
 
 #include "LaneEvaluator.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "Evaluation.h"
+#include "rome/Dialect/Rope/IR/Rope.h"
+
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/ValueBoundsOpInterface.h"
 
@@ -22,6 +24,24 @@
 
 using namespace mlir;
 using namespace mlir::rope;
+
+/// A candidate that needs more evaluations than this is no rotation: bounds the
+/// time on hostile IR.
+static constexpr size_t kMaxEvaluations = 1 << 12;
+
+/// Returns true if `size` is element number `index` of `shape`, or cast from
+/// it.
+static bool isElementOf(OpFoldResult size, Value shape, int64_t index) {
+  auto elements = shape.getDefiningOp<tensor::FromElementsOp>();
+  auto value = dyn_cast<Value>(size);
+  if (!elements || !value)
+    return false;
+  Value element = elements.getElements()[index];
+  if (auto cast = value.getDefiningOp<arith::IndexCastOp>();
+      cast && cast.getIn() == element)
+    return true;
+  return value == element;
+}
 
 /// Returns true if `size` is the size of dimension `dim` of `tensor`.
 static bool isWholeDim(OpFoldResult size, Value tensor, int64_t dim) {
@@ -33,6 +53,9 @@ static bool isWholeDim(OpFoldResult size, Value tensor, int64_t dim) {
   if (auto dimOp = dyn_cast<Value>(size).getDefiningOp<tensor::DimOp>();
       dimOp && dimOp.getSource() == tensor && dimOp.getConstantIndex() == dim)
     return true;
+  if (auto reshape = tensor.getDefiningOp<tensor::ReshapeOp>())
+    if (isElementOf(size, reshape.getShape(), dim))
+      return true;
   FailureOr<bool> equal =
       ValueBoundsConstraintSet::areEqual({size}, {tensor, dim});
   return succeeded(equal) && *equal;
@@ -44,10 +67,44 @@ AffineExpr LaneEvaluator::getSymbol(Value value) {
   return getAffineSymbolExpr(it->second, analysis.context);
 }
 
+bool mlir::rope::isLaneType(Type type) {
+  if (auto complex = dyn_cast<ComplexType>(type))
+    type = complex.getElementType();
+  return isa<FloatType, IntegerType, IndexType>(type);
+}
+
+bool mlir::rope::isZero(const LaneValue &value) {
+  return value.constant && value.constant->isZero();
+}
+
+const LaneAccess &LaneEvaluator::createAccess(Value source, NumberPart part,
+                                              ArrayRef<AxisIndex> indices) {
+  return analysis.accesses.emplace_back(LaneAccess{source, part, indices});
+}
+
+LaneReference LaneEvaluator::createReference(const LaneAccess &access,
+                                             size_t position,
+                                             LaneReference next) {
+  return {new (analysis.links.Allocate()) LaneLink{&access, position, next},
+          false, Conversions::None};
+}
+
+/// Returns a number that equal indices of equal sources share.
+static size_t hashAccess(Value source, LaneQuery query,
+                         ArrayRef<AxisIndex> indices) {
+  llvm::hash_code hash = llvm::hash_combine(source, query.fact, query.part);
+  for (const AxisIndex &index : indices)
+    hash =
+        llvm::hash_combine(hash, index.base, index.constant,
+                           llvm::hash_combine_range(index.laneOffsets.begin(),
+                                                    index.laneOffsets.end()));
+  return hash;
+}
+
 LaneValues LaneEvaluator::evaluate(Value tensor, SmallVector<AxisIndex> indices,
-                                   size_t numLanes, LaneFact fact) {
+                                   size_t numLanes, LaneQuery query) {
   auto type = dyn_cast<RankedTensorType>(tensor.getType());
-  if (!type || !isa<FloatType>(type.getElementType()))
+  if (!type || !isLaneType(type.getElementType()))
     return LaneValues(numLanes);
   // A dimension of size 1 has one index, whatever it was computed from: this
   // makes accesses comparable.
@@ -55,58 +112,67 @@ LaneValues LaneEvaluator::evaluate(Value tensor, SmallVector<AxisIndex> indices,
     if (size == 1)
       index = getKnownIndex(analysis.context, 0);
 
-  analysis.accesses.push_back({tensor, std::move(indices)});
-  const LaneAccess &access = analysis.accesses.back();
+  size_t hash = hashAccess(tensor, query, indices);
+  auto [first, last] = analysis.evaluations.equal_range(hash);
+  for (auto it = first; it != last; ++it)
+    if (it->second->isOf(tensor, query, indices, numLanes))
+      return it->second->values;
+
+  const LaneAccess &access =
+      createAccess(tensor, query.part, storeIndices(std::move(indices)));
   LaneValues values;
-  if (remainingDepth > 0) {
+  if (remainingDepth > 0 && analysis.evaluations.size() < kMaxEvaluations) {
     llvm::SaveAndRestore depth(remainingDepth, remainingDepth - 1);
-    values = evaluateDefinition(access, numLanes, fact);
+    values = evaluateDefinition(access, numLanes, query);
   }
   values.resize(numLanes);
-  if (fact == LaneFact::Constant)
-    return values;
-  for (auto [position, value] : llvm::enumerate(values)) {
-    auto *link = new (analysis.links.Allocate())
-        LaneLink{&access, position, value.reference};
-    value.reference = {link, false, Conversions::None};
-  }
+  if (query.fact != LaneFact::Constant)
+    for (auto [position, value] : llvm::enumerate(values))
+      value.reference = createReference(access, position, value.reference);
+  analysis.evaluations.emplace(
+      hash, std::make_shared<LaneAnalysis::Evaluation>(LaneAnalysis::Evaluation{
+                tensor, query, access.indices, values}));
   return values;
 }
 
 LaneValues LaneEvaluator::evaluateDefinition(const LaneAccess &access,
-                                             size_t numLanes, LaneFact fact) {
-  Operation *op = access.tensor.getDefiningOp();
+                                             size_t numLanes, LaneQuery query) {
+  Operation *op = access.source.getDefiningOp();
   if (!op)
     return {};
   if (matchPattern(op, m_Constant()))
-    return visitConstant(access, numLanes);
+    return visitConstant(access, numLanes, query);
   return llvm::TypeSwitch<Operation *, LaneValues>(op)
       .Case<tensor::CastOp, tensor::ExtractSliceOp, tensor::InsertSliceOp,
-            tensor::ConcatOp, tensor::ExpandShapeOp, tensor::CollapseShapeOp,
-            linalg::LinalgOp>(
-          [&](auto op) { return visit(op, access, numLanes, fact); })
+            tensor::PadOp, tensor::ConcatOp, tensor::ExpandShapeOp,
+            tensor::CollapseShapeOp, tensor::ReshapeOp, linalg::LinalgOp,
+            RotationMatrixOp>(
+          [&](auto op) { return visit(op, access, numLanes, query); })
       .Case([&](tensor::EmptyOp) {
         LaneValue undefined;
         undefined.undefined = true;
         return LaneValues(numLanes, undefined);
       })
       .Default([&](Operation *op) {
-        if (op->hasTrait<OpTrait::Elementwise>() && op->getNumResults() == 1)
-          return visitElementwise(op, access, numLanes, fact);
+        if ((op->hasTrait<OpTrait::Elementwise>() ||
+             isa<tensor::SplatOp>(op)) &&
+            op->getNumResults() == 1)
+          return visitElementwise(op, access, numLanes, query);
         return LaneValues();
       });
 }
 
 LaneValues LaneEvaluator::visit(tensor::CastOp op, const LaneAccess &access,
-                                size_t numLanes, LaneFact fact) {
+                                size_t numLanes, LaneQuery query) {
   if (!isa<RankedTensorType>(op.getSource().getType()))
     return {};
-  return evaluate(op.getSource(), access.indices, numLanes, fact);
+  return evaluate(op.getSource(), llvm::to_vector(access.indices), numLanes,
+                  query);
 }
 
 LaneValues LaneEvaluator::visit(tensor::ExtractSliceOp op,
                                 const LaneAccess &access, size_t numLanes,
-                                LaneFact fact) {
+                                LaneQuery query) {
   llvm::SmallBitVector dropped = op.getDroppedDims();
   SmallVector<AxisIndex> indices;
   size_t resultDim = 0;
@@ -130,7 +196,7 @@ LaneValues LaneEvaluator::visit(tensor::ExtractSliceOp op,
     index.wholeExtent = wholeExtent;
     indices.push_back(std::move(index));
   }
-  return evaluate(op.getSource(), std::move(indices), numLanes, fact);
+  return evaluate(op.getSource(), std::move(indices), numLanes, query);
 }
 
 /// Evaluates the lanes at `positions` with `evaluateGroup` and stores them in
@@ -152,7 +218,7 @@ static SmallVector<AxisIndex> selectLanes(ArrayRef<AxisIndex> indices,
 
 LaneValues LaneEvaluator::visit(tensor::InsertSliceOp op,
                                 const LaneAccess &access, size_t numLanes,
-                                LaneFact fact) {
+                                LaneQuery query) {
   llvm::SmallBitVector dropped = op.getDroppedDims();
   SmallVector<bool> isInside(numLanes, true);
   SmallVector<AxisIndex> sourceIndices;
@@ -192,17 +258,56 @@ LaneValues LaneEvaluator::visit(tensor::InsertSliceOp op,
   LaneValues values(numLanes);
   scatter(values, inside, [&] {
     return evaluate(op.getSource(), selectLanes(sourceIndices, inside),
-                    inside.size(), fact);
+                    inside.size(), query);
   });
   scatter(values, outside, [&] {
     return evaluate(op.getDest(), selectLanes(access.indices, outside),
-                    outside.size(), fact);
+                    outside.size(), query);
+  });
+  return values;
+}
+
+LaneValues LaneEvaluator::visit(tensor::PadOp op, const LaneAccess &access,
+                                size_t numLanes, LaneQuery query) {
+  Value padding = op.getConstantPaddingValue();
+  if (!padding)
+    return {};
+  SmallVector<bool> isInside(numLanes, true);
+  SmallVector<AxisIndex> sourceIndices;
+  for (auto [dim, low, high] :
+       llvm::enumerate(op.getMixedLowPad(), op.getMixedHighPad())) {
+    AxisIndex index = access.indices[dim];
+    int64_t size = op.getSourceType().getDimSize(dim);
+    if (getConstantIntValue(low) != 0 || getConstantIntValue(high) != 0) {
+      std::optional<int64_t> offset = getConstantIntValue(low);
+      if (!offset || ShapedType::isDynamic(size) || !index.isKnown())
+        return {};
+      index.constant -= *offset;
+      index.wholeExtent = false;
+      for (size_t lane = 0; lane < numLanes; ++lane)
+        isInside[lane] = isInside[lane] && index.getOffset(lane) >= 0 &&
+                         index.getOffset(lane) < size;
+    }
+    sourceIndices.push_back(std::move(index));
+  }
+  SmallVector<size_t> inside, outside;
+  for (size_t lane = 0; lane < numLanes; ++lane)
+    (isInside[lane] ? inside : outside).push_back(lane);
+  LaneValues values(numLanes);
+  scatter(values, inside, [&] {
+    return evaluate(op.getSource(), selectLanes(sourceIndices, inside),
+                    inside.size(), query);
+  });
+  scatter(values, outside, [&] {
+    return ScalarEvaluator(*this, outside.size(),
+                           [](Value, LaneQuery) { return LaneValues(); })
+        .evaluate(padding, query);
   });
   return values;
 }
 
 LaneValues LaneEvaluator::visit(tensor::ConcatOp op, const LaneAccess &access,
-                                size_t numLanes, LaneFact fact) {
+                                size_t numLanes, LaneQuery query) {
   int64_t dim = op.getDim();
   const AxisIndex &index = access.indices[dim];
   if (!index.isKnown())
@@ -222,7 +327,7 @@ LaneValues LaneEvaluator::visit(tensor::ConcatOp op, const LaneAccess &access,
     scatter(values, positions, [&] {
       SmallVector<AxisIndex> indices = selectLanes(access.indices, positions);
       indices[dim].constant -= begin;
-      return evaluate(input, std::move(indices), positions.size(), fact);
+      return evaluate(input, std::move(indices), positions.size(), query);
     });
     begin += size;
   }
@@ -231,87 +336,136 @@ LaneValues LaneEvaluator::visit(tensor::ConcatOp op, const LaneAccess &access,
 
 LaneValues LaneEvaluator::visit(tensor::ExpandShapeOp op,
                                 const LaneAccess &access, size_t numLanes,
-                                LaneFact fact) {
-  ArrayRef<int64_t> resultShape = op.getResultType().getShape();
+                                LaneQuery query) {
+  return visitExpansion(op.getSrc(), op.getReassociationIndices(), access,
+                        numLanes, query);
+}
+
+LaneValues LaneEvaluator::visitExpansion(Value source,
+                                         ArrayRef<ReassociationIndices> groups,
+                                         const LaneAccess &access,
+                                         size_t numLanes, LaneQuery query) {
+  SmallVector<int64_t> shape = access.getShape();
   SmallVector<AxisIndex> indices;
-  for (const ReassociationIndices &group : op.getReassociationIndices()) {
+  for (const ReassociationIndices &group : groups) {
     std::optional<AxisIndex> index =
-        linearizeIndex(ArrayRef(access.indices).slice(group[0], group.size()),
-                       resultShape.slice(group[0], group.size()));
+        linearizeIndex(access.indices.slice(group[0], group.size()),
+                       ArrayRef(shape).slice(group[0], group.size()));
     if (!index)
       return {};
     indices.push_back(std::move(*index));
   }
-  return evaluate(op.getSrc(), std::move(indices), numLanes, fact);
+  return evaluate(source, std::move(indices), numLanes, query);
 }
 
 LaneValues LaneEvaluator::visit(tensor::CollapseShapeOp op,
                                 const LaneAccess &access, size_t numLanes,
-                                LaneFact fact) {
-  ArrayRef<int64_t> sourceShape = op.getSrcType().getShape();
+                                LaneQuery query) {
+  return visitCollapse(op.getSrc(), op.getReassociationIndices(), access,
+                       numLanes, query);
+}
+
+LaneValues LaneEvaluator::visitCollapse(Value source,
+                                        ArrayRef<ReassociationIndices> groups,
+                                        const LaneAccess &access,
+                                        size_t numLanes, LaneQuery query) {
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(source.getType()).getShape();
   SmallVector<AxisIndex> indices;
-  SmallVector<ReassociationIndices> groups = op.getReassociationIndices();
   for (auto [index, group] : llvm::zip_equal(access.indices, groups)) {
-    std::optional<SmallVector<AxisIndex>> split = delinearizeIndex(
-        index, sourceShape.slice(group[0], group.size()), numLanes);
+    std::optional<SmallVector<AxisIndex>> split =
+        delinearizeIndex(index, shape.slice(group[0], group.size()), numLanes,
+                         cast<RankedTensorType>(root.getType()).getShape());
     if (!split)
       return {};
     indices.append(std::move(*split));
   }
   // A tensor of rank 0 has no groups, its source only dimensions of size 1.
-  indices.resize(sourceShape.size(), getKnownIndex(analysis.context, 0));
-  return evaluate(op.getSrc(), std::move(indices), numLanes, fact);
+  indices.resize(shape.size(), getKnownIndex(analysis.context, 0));
+  return evaluate(source, std::move(indices), numLanes, query);
 }
 
-LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
-                                size_t numLanes, LaneFact fact) {
-  unsigned resultNumber = cast<OpResult>(access.tensor).getResultNumber();
-  AffineMap resultMap =
-      op.getIndexingMapMatchingResult(op->getResult(resultNumber));
-  if (op.getNumParallelLoops() != op.getNumLoops() ||
-      !resultMap.isPermutation())
+LaneValues LaneEvaluator::visit(tensor::ReshapeOp op, const LaneAccess &access,
+                                size_t numLanes, LaneQuery query) {
+  auto sourceType = dyn_cast<RankedTensorType>(op.getSource().getType());
+  auto resultType = dyn_cast<RankedTensorType>(op.getResult().getType());
+  // With one dynamic size on each side, the number of elements gives it.
+  if (!sourceType || !resultType || sourceType.getNumDynamicDims() > 1 ||
+      resultType.getNumDynamicDims() > 1)
     return {};
-  SmallVector<AxisIndex> loops(op.getNumLoops(),
-                               getKnownIndex(analysis.context, 0));
-  for (auto [dim, index] : llvm::enumerate(access.indices))
-    loops[resultMap.getDimPosition(dim)] = index;
+  if (sourceType.getShape() == resultType.getShape())
+    return evaluate(op.getSource(), llvm::to_vector(access.indices), numLanes,
+                    query);
+  std::optional<SmallVector<ReassociationIndices>> groups =
+      getReassociationIndicesForReshape(sourceType, resultType);
+  if (!groups)
+    return {};
+  return sourceType.getRank() < resultType.getRank()
+             ? visitExpansion(op.getSource(), *groups, access, numLanes, query)
+             : visitCollapse(op.getSource(), *groups, access, numLanes, query);
+}
 
-  Block *body = op.getBlock();
-  auto resolve = [&](Value scalar, LaneFact fact) -> LaneValues {
-    auto argument = dyn_cast<BlockArgument>(scalar);
-    if (!argument || argument.getOwner() != body)
-      return {};
-    OpOperand *operand = op.getMatchingOpOperand(argument);
-    if (!isa<RankedTensorType>(operand->get().getType()))
-      return ScalarEvaluator(*this, numLanes,
-                             [](Value, LaneFact) { return LaneValues(); })
-          .evaluate(operand->get(), fact);
-    SmallVector<AxisIndex> indices;
-    for (AffineExpr expr : op.getMatchingIndexingMap(operand).getResults()) {
-      std::optional<AxisIndex> index = evaluateExpr(expr, loops, numLanes);
-      if (!index)
-        return LaneValues(numLanes);
-      indices.push_back(std::move(*index));
-    }
-    return evaluate(operand->get(), std::move(indices), numLanes, fact);
-  };
-  Value yielded = body->getTerminator()->getOperand(resultNumber);
-  return ScalarEvaluator(*this, numLanes, resolve).evaluate(yielded, fact);
+LaneValues LaneEvaluator::visit(RotationMatrixOp op, const LaneAccess &access,
+                                size_t numLanes, LaneQuery query) {
+  const AxisIndex &rows = access.indices[0], &columns = access.indices[1];
+  if (!rows.isKnown() || !columns.isKnown())
+    return {};
+  SmallVector<LaneFormula> formulas = op.getRotation().getLaneFormulas();
+  const llvm::fltSemantics &semantics =
+      cast<FloatType>(op.getType().getElementType()).getFloatSemantics();
+  LaneValues values(numLanes);
+  for (size_t lane = 0; lane < numLanes; ++lane) {
+    int64_t row = rows.getOffset(lane), column = columns.getOffset(lane);
+    if (column < 0 || column >= static_cast<int64_t>(formulas.size()))
+      continue;
+    const LaneFormula &formula = formulas[column];
+    APFloat &entry = values[lane].constant.emplace(APFloat::getZero(semantics));
+    if (op.getCosine() ? row == formula.cosLane
+                       : formula.rotated && row == formula.sinLane)
+      entry = APFloat::getOne(semantics, !op.getCosine() && formula.sign < 0);
+  }
+  return values;
 }
 
 LaneValues LaneEvaluator::visitElementwise(Operation *op,
                                            const LaneAccess &access,
-                                           size_t numLanes, LaneFact fact) {
-  auto resolve = [&](Value tensor, LaneFact fact) {
-    return evaluate(tensor, access.indices, numLanes, fact);
+                                           size_t numLanes, LaneQuery query) {
+  auto resolve = [&](Value operand, LaneQuery query) {
+    if (!isa<RankedTensorType>(operand.getType()))
+      return LaneValues();
+    return evaluate(operand, llvm::to_vector(access.indices), numLanes, query);
   };
-  return ScalarEvaluator(*this, numLanes, resolve).evaluateOp(op, fact);
+  ScalarEvaluator evaluator(*this, numLanes, resolve);
+  if (auto splat = dyn_cast<tensor::SplatOp>(op))
+    return evaluator.evaluate(splat.getInput(), query);
+  return evaluator.evaluateOp(op, query);
+}
+
+/// Stores the element of a constant in `value`.
+static void setConstant(LaneValue &value, MLIRContext *context,
+                        DenseElementsAttr elements, int64_t flatIndex,
+                        NumberPart part) {
+  if (auto floats = dyn_cast<DenseFPElementsAttr>(elements)) {
+    value.constant = floats.getValues<APFloat>()[flatIndex];
+  } else if (auto integers = dyn_cast<DenseIntElementsAttr>(elements)) {
+    APInt integer = integers.getValues<APInt>()[flatIndex];
+    // A bool is 0 or 1, not -1.
+    std::optional<int64_t> number = integer.getBitWidth() == 1
+                                        ? integer.getZExtValue()
+                                        : integer.trySExtValue();
+    if (number)
+      value.integer = LaneInteger{getAffineConstantExpr(0, context), *number};
+  } else if (auto complex = elements.tryGetValues<std::complex<APFloat>>();
+             succeeded(complex)) {
+    std::complex<APFloat> number = (*complex)[flatIndex];
+    value.constant =
+        part == NumberPart::Imaginary ? number.imag() : number.real();
+  }
 }
 
 LaneValues LaneEvaluator::visitConstant(const LaneAccess &access,
-                                        size_t numLanes) {
-  DenseFPElementsAttr elements;
-  if (!matchPattern(access.tensor, m_Constant(&elements)))
+                                        size_t numLanes, LaneQuery query) {
+  DenseElementsAttr elements;
+  if (!matchPattern(access.source, m_Constant(&elements)))
     return {};
   bool isSplat = elements.isSplat();
   if (!isSplat && !llvm::all_of(access.indices, [](const AxisIndex &index) {
@@ -322,7 +476,7 @@ LaneValues LaneEvaluator::visitConstant(const LaneAccess &access,
   LaneValues values(numLanes);
   for (size_t lane = 0; lane < numLanes; ++lane) {
     if (isSplat) {
-      values[lane].constant = elements.getSplatValue<APFloat>();
+      setConstant(values[lane], analysis.context, elements, 0, query.part);
       continue;
     }
     // A slice of a dynamic size may lie outside: then the lane has no value.
@@ -336,7 +490,8 @@ LaneValues LaneEvaluator::visitConstant(const LaneAccess &access,
       flatIndex = flatIndex * size + offset;
     }
     if (isInside)
-      values[lane].constant = elements.getValues<APFloat>()[flatIndex];
+      setConstant(values[lane], analysis.context, elements, flatIndex,
+                  query.part);
   }
   return values;
 }

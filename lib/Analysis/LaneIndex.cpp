@@ -131,9 +131,76 @@ std::optional<AxisIndex> mlir::rope::linearizeIndex(ArrayRef<AxisIndex> indices,
   return linear ? *linear : indices.front();
 }
 
+/// Returns the largest value of `expr`, a sum of dimensions of the root times
+/// positive factors; std::nullopt if it may be negative or is not bounded.
+static std::optional<int64_t> getMaximum(AffineExpr expr,
+                                         ArrayRef<int64_t> rootShape) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return constant.getValue() >= 0 ? std::optional(constant.getValue())
+                                    : std::nullopt;
+  if (auto dim = dyn_cast<AffineDimExpr>(expr)) {
+    int64_t size = rootShape[dim.getPosition()];
+    return ShapedType::isDynamic(size)
+               ? std::nullopt
+               : std::optional(std::max<int64_t>(size - 1, 0));
+  }
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (!binary)
+    return std::nullopt;
+  std::optional<int64_t> lhs = getMaximum(binary.getLHS(), rootShape),
+                         rhs = getMaximum(binary.getRHS(), rootShape);
+  int64_t maximum;
+  if (!lhs || !rhs ||
+      (expr.getKind() == AffineExprKind::Add
+           ? llvm::AddOverflow(*lhs, *rhs, maximum)
+           : expr.getKind() != AffineExprKind::Mul ||
+                 llvm::MulOverflow(*lhs, *rhs, maximum)))
+    return std::nullopt;
+  return maximum;
+}
+
+/// Splits the sum `expr` into a multiple of `divisor` and the rest.
+static std::pair<AffineExpr, AffineExpr> splitMultiple(AffineExpr expr,
+                                                       int64_t divisor) {
+  AffineExpr zero = getAffineConstantExpr(0, expr.getContext());
+  if (expr.isMultipleOf(divisor))
+    return {expr, zero};
+  if (expr.getKind() != AffineExprKind::Add)
+    return {zero, expr};
+  auto sum = cast<AffineBinaryOpExpr>(expr);
+  auto [lhsMultiple, lhsRest] = splitMultiple(sum.getLHS(), divisor);
+  auto [rhsMultiple, rhsRest] = splitMultiple(sum.getRHS(), divisor);
+  return {lhsMultiple + rhsMultiple, lhsRest + rhsRest};
+}
+
+/// Divides `index` by `divisor` and returns the quotient; the remainder stays
+/// in `index`. std::nullopt if the two cannot be told apart.
+static std::optional<AxisIndex> divideIndex(AxisIndex &index, int64_t divisor,
+                                            size_t numLanes,
+                                            ArrayRef<int64_t> rootShape) {
+  auto [multiple, rest] = splitMultiple(index.base, divisor);
+  std::optional<int64_t> largestRest = getMaximum(rest, rootShape);
+  // What is known has a remainder of its own; the two must not carry over.
+  AxisIndex quotient = mapKnownIndex(index, numLanes, [=](int64_t value) {
+    return llvm::divideFloorSigned(value, divisor);
+  });
+  AxisIndex remainder = mapKnownIndex(index, numLanes, [=](int64_t value) {
+    return value - divisor * llvm::divideFloorSigned(value, divisor);
+  });
+  int64_t largestKnown = 0;
+  for (size_t lane = 0; lane < numLanes; ++lane)
+    largestKnown = std::max(largestKnown, remainder.getOffset(lane));
+  if (!largestRest || *largestRest >= divisor - largestKnown)
+    return std::nullopt;
+  quotient.base = multiple.floorDiv(divisor);
+  remainder.base = rest;
+  index = std::move(remainder);
+  return quotient;
+}
+
 std::optional<SmallVector<AxisIndex>>
 mlir::rope::delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
-                             size_t numLanes) {
+                             size_t numLanes, ArrayRef<int64_t> rootShape) {
   MLIRContext *context = index.base.getContext();
   // A single dimension that is not 1 has the whole index.
   SmallVector<AxisIndex> indices(shape.size(), getKnownIndex(context, 0));
@@ -151,23 +218,23 @@ mlir::rope::delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
         llvm::MulOverflow(innerSize, size, innerSize))
       return std::nullopt;
   }
-  if (innerSize == 0 || !index.base.isMultipleOf(innerSize))
+  if (innerSize == 0)
     return std::nullopt;
-  auto known = [&](int64_t divisor, int64_t modulus) {
-    AxisIndex known{getAffineConstantExpr(0, context), index.constant,
-                    index.laneOffsets, false};
-    return mapKnownIndex(known, numLanes, [=](int64_t value) {
-      int64_t quotient = llvm::divideFloorSigned(value, divisor);
-      if (modulus == 0)
-        return quotient;
-      return quotient - modulus * llvm::divideFloorSigned(quotient, modulus);
-    });
-  };
-  indices.front() = known(innerSize, /*modulus=*/0);
-  indices.front().base = index.base.floorDiv(innerSize);
-  for (size_t i = 1; i < shape.size(); ++i) {
-    innerSize /= shape[i];
-    indices[i] = known(innerSize, shape[i]);
+  AxisIndex rest = index;
+  for (size_t i = 0; i + 1 < shape.size(); ++i) {
+    std::optional<AxisIndex> quotient =
+        divideIndex(rest, innerSize, numLanes, rootShape);
+    if (!quotient)
+      return std::nullopt;
+    indices[i] = std::move(*quotient);
+    innerSize /= shape[i + 1];
+  }
+  indices.back() = std::move(rest);
+  // A dimension of the root as an index runs over all of an axis of its size.
+  for (auto [axis, size] : llvm::zip_equal(indices, shape)) {
+    auto dim = dyn_cast<AffineDimExpr>(axis.base);
+    axis.wholeExtent = dim && ShapedType::isStatic(size) &&
+                       rootShape[dim.getPosition()] == size;
   }
   return indices;
 }

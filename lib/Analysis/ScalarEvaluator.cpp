@@ -6,14 +6,13 @@
 //===----------------------------------------------------------------------===//
 //
 // This file implements the part of the lane analysis that follows arithmetic on
-// elements: products of references, sums of products, exact sign changes and
-// float conversions.
+// elements: products of references, sums of products, exact sign changes, float
+// conversions, selections and the parts of complex numbers.
 //
 //===----------------------------------------------------------------------===//
 
 #include "LaneEvaluator.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -44,51 +43,166 @@ static bool hasFastMath(Operation *op) {
   return flags && flags.getValue() != arith::FastMathFlags::none;
 }
 
-LaneValues ScalarEvaluator::evaluate(Value scalar, LaneFact fact) {
-  if (LaneValues values = resolve(scalar, fact); !values.empty())
+LaneValues ScalarEvaluator::evaluate(Value scalar, LaneQuery query) {
+  if (LaneValues values = resolve(scalar, query); !values.empty())
     return values;
   Operation *op = scalar.getDefiningOp();
-  if (!op)
+  if (!op || op->getNumResults() != 1)
     return getUnknown();
-  return evaluateOp(op, fact);
+  auto key = std::tuple(scalar, static_cast<int>(query.fact),
+                        static_cast<int>(query.part));
+  if (auto it = known.find(key); it != known.end())
+    return it->second;
+  LaneValues values = evaluateOp(op, query);
+  // What the body computes, or reads where no tensor has it, is a source too.
+  bool isFloat = isa<FloatType, ComplexType>(scalar.getType());
+  if (query.fact != LaneFact::Constant && body && op->getBlock() == body &&
+      isFloat &&
+      (isa<tensor::ExtractOp>(op) ||
+       llvm::any_of(values, [](const LaneValue &value) {
+         return !value.reference.link;
+       }))) {
+    const LaneAccess &access = parent.createAccess(
+        scalar, query.part, parent.storeIndices(llvm::to_vector(loops)));
+    for (auto [position, value] : llvm::enumerate(values))
+      value.reference =
+          parent.createReference(access, position, value.reference);
+  }
+  known[key] = values;
+  return values;
 }
 
-LaneValues ScalarEvaluator::evaluateOp(Operation *op, LaneFact fact) {
+LaneValues ScalarEvaluator::evaluateOp(Operation *op, LaneQuery query) {
+  if (parent.remainingDepth == 0)
+    return getUnknown();
+  llvm::SaveAndRestore depth(parent.remainingDepth, parent.remainingDepth - 1);
+  if (auto extract = dyn_cast<tensor::ExtractOp>(op))
+    return evaluateExtract(extract, query);
+  if (auto select = dyn_cast<arith::SelectOp>(op))
+    return evaluateSelect(select, query);
+  Type type = getElementTypeOrSelf(op->getResult(0).getType());
+  if (type.isIntOrIndex())
+    return evaluateInteger(op);
+  if (hasFastMath(op))
+    return getUnknown();
+  if (isa<complex::ComplexDialect>(op->getDialect()))
+    return evaluateComplex(op, query);
+  return evaluateFloat(op, query);
+}
+
+LaneValues ScalarEvaluator::evaluateExtract(tensor::ExtractOp op,
+                                            LaneQuery query) {
+  SmallVector<AxisIndex> indices;
+  for (auto [dim, operand] : llvm::enumerate(op.getIndices())) {
+    LaneValues integers = evaluate(operand, {LaneFact::Constant});
+    std::optional<AxisIndex> index =
+        parent.getIndex(integers, op.getTensor(), dim);
+    if (!index)
+      return getUnknown();
+    indices.push_back(std::move(*index));
+  }
+  return parent.evaluate(op.getTensor(), std::move(indices), numLanes, query);
+}
+
+LaneValues ScalarEvaluator::evaluateSelect(arith::SelectOp op,
+                                           LaneQuery query) {
+  LaneValues conditions = evaluate(op.getCondition(), {LaneFact::Constant});
+  if (llvm::any_of(conditions, [](const LaneValue &value) {
+        return !value.integer || !value.integer->isKnown();
+      }))
+    return getUnknown();
+  LaneValues values = evaluate(op.getTrueValue(), query);
+  LaneValues others = evaluate(op.getFalseValue(), query);
+  for (size_t lane = 0; lane < numLanes; ++lane)
+    if (conditions[lane].integer->constant == 0)
+      values[lane] = others[lane];
+  return values;
+}
+
+LaneValues ScalarEvaluator::evaluateFloat(Operation *op, LaneQuery query) {
   FloatAttr constant;
   if (matchPattern(op, m_Constant(&constant))) {
     LaneValue value;
     value.constant = constant.getValue();
     return LaneValues(numLanes, value);
   }
-  if (hasFastMath(op))
+  auto type =
+      dyn_cast<FloatType>(getElementTypeOrSelf(op->getResult(0).getType()));
+  if (!type)
     return getUnknown();
-  if (parent.remainingDepth == 0)
-    return getUnknown();
-  llvm::SaveAndRestore depth(parent.remainingDepth, parent.remainingDepth - 1);
   return llvm::TypeSwitch<Operation *, LaneValues>(op)
       .Case([&](arith::NegFOp negation) {
-        return negate(evaluate(negation.getOperand(), fact));
+        return negate(evaluate(negation.getOperand(), query));
       })
       .Case([&](arith::ExtFOp extension) {
-        return convert(
-            evaluate(extension.getIn(), fact),
-            cast<FloatType>(getElementTypeOrSelf(extension.getType())),
-            Conversions::Extended);
+        return convert(evaluate(extension.getIn(), query), type,
+                       Conversions::Extended);
       })
       .Case([&](arith::TruncFOp truncation) {
         if (truncation.getRoundingmodeAttr())
           return getUnknown();
-        return convert(
-            evaluate(truncation.getIn(), fact),
-            cast<FloatType>(getElementTypeOrSelf(truncation.getType())),
-            Conversions::RoundedLast);
+        return convert(evaluate(truncation.getIn(), query), type,
+                       Conversions::RoundedLast);
       })
-      .Case([&](arith::MulFOp product) { return multiply(product, fact); })
+      .Case([&](arith::MulFOp product) {
+        return multiply(product.getLhs(), NumberPart::Whole, product.getRhs(),
+                        NumberPart::Whole, type, query.fact);
+      })
       .Case([&](arith::AddFOp sum) {
-        return add(sum, /*negateRhs=*/false, fact);
+        return add(sum, /*negateRhs=*/false, type, query);
       })
       .Case([&](arith::SubFOp difference) {
-        return add(difference, /*negateRhs=*/true, fact);
+        return add(difference, /*negateRhs=*/true, type, query);
+      })
+      .Default([&](Operation *) { return getUnknown(); });
+}
+
+/// Returns the other part of a complex number.
+static NumberPart getOtherPart(NumberPart part) {
+  return part == NumberPart::Real ? NumberPart::Imaginary : NumberPart::Real;
+}
+
+LaneValues ScalarEvaluator::evaluateComplex(Operation *op, LaneQuery query) {
+  bool isReal = query.part == NumberPart::Real;
+  auto getType = [&] {
+    return cast<FloatType>(
+        cast<ComplexType>(getElementTypeOrSelf(op->getResult(0).getType()))
+            .getElementType());
+  };
+  return llvm::TypeSwitch<Operation *, LaneValues>(op)
+      .Case([&](complex::ReOp part) {
+        return evaluate(part.getComplex(), query.with(NumberPart::Real));
+      })
+      .Case([&](complex::ImOp part) {
+        return evaluate(part.getComplex(), query.with(NumberPart::Imaginary));
+      })
+      .Case([&](complex::CreateOp create) {
+        return evaluate(isReal ? create.getReal() : create.getImaginary(),
+                        query.with(NumberPart::Whole));
+      })
+      .Case([&](complex::ConjOp conjugate) {
+        LaneValues values = evaluate(conjugate.getComplex(), query);
+        return isReal ? values : negate(std::move(values));
+      })
+      .Case([&](complex::NegOp negation) {
+        return negate(evaluate(negation.getComplex(), query));
+      })
+      .Case([&](complex::AddOp) {
+        return add(op, /*negateRhs=*/false, getType(), query);
+      })
+      .Case([&](complex::SubOp) {
+        return add(op, /*negateRhs=*/true, getType(), query);
+      })
+      .Case([&](complex::MulOp product) {
+        // Re = re re - im im, Im = im re + re im, each op rounded once: how
+        // upstream lowers the op.
+        Value lhs = product.getLhs(), rhs = product.getRhs();
+        LaneValues first = multiply(lhs, query.part, rhs, NumberPart::Real,
+                                    getType(), query.fact);
+        LaneValues second =
+            multiply(lhs, getOtherPart(query.part), rhs, NumberPart::Imaginary,
+                     getType(), query.fact);
+        return addValues(op, first, second, /*negateRhs=*/isReal, getType());
       })
       .Default([&](Operation *) { return getUnknown(); });
 }
@@ -113,9 +227,16 @@ LaneValues ScalarEvaluator::negate(LaneValues values) {
 
 LaneValues ScalarEvaluator::convert(LaneValues values, FloatType type,
                                     Conversions conversion) {
+  // A value that was extended and comes back is the value itself.
+  auto convertOnce = [&](Conversions before, Type original) {
+    return before == Conversions::Extended && original == type
+               ? Conversions::None
+               : compose(before, conversion);
+  };
   for (LaneValue &value : values) {
-    value.reference.conversions =
-        compose(value.reference.conversions, conversion);
+    if (const LaneLink *link = value.reference.link)
+      value.reference.conversions = convertOnce(value.reference.conversions,
+                                                link->access->getElementType());
     if (value.constant) {
       bool losesInfo;
       value.constant->convert(type.getFloatSemantics(),
@@ -124,24 +245,29 @@ LaneValues ScalarEvaluator::convert(LaneValues values, FloatType type,
     if (!value.sum)
       continue;
     LaneSum &sum = analysis.sums.emplace_back(*value.sum);
-    sum.conversions = compose(sum.conversions, conversion);
+    sum.conversions = convertOnce(sum.conversions, sum.computeType);
     value.sum = &sum;
   }
   return values;
 }
 
-LaneValues ScalarEvaluator::multiply(Operation *op, LaneFact fact) {
-  Value lhs = op->getOperand(0), rhs = op->getOperand(1);
+LaneValues ScalarEvaluator::multiply(Value lhs, NumberPart lhsPart, Value rhs,
+                                     NumberPart rhsPart, FloatType type,
+                                     LaneFact fact) {
   if (fact == LaneFact::Constant)
     return getUnknown();
 
   // Multiplying by 1 or -1 is exact: the product is the other factor.
   auto isUnit = [](const LaneValue &value) { return getUnitSign(value) != 0; };
-  for (auto [factor, other] : {std::pair(lhs, rhs), std::pair(rhs, lhs)}) {
-    LaneValues signs = evaluate(factor, LaneFact::Constant);
+  using Factor = std::pair<Value, NumberPart>;
+  for (auto [factor, other] :
+       {std::pair(Factor(lhs, lhsPart), Factor(rhs, rhsPart)),
+        std::pair(Factor(rhs, rhsPart), Factor(lhs, lhsPart))}) {
+    LaneValues signs =
+        evaluate(factor.first, {LaneFact::Constant, factor.second});
     if (!llvm::all_of(signs, isUnit))
       continue;
-    LaneValues values = evaluate(other, fact);
+    LaneValues values = evaluate(other.first, {fact, other.second});
     LaneValues negated = negate(values);
     for (size_t lane = 0; lane < numLanes; ++lane)
       if (getUnitSign(signs[lane]) < 0)
@@ -151,10 +277,11 @@ LaneValues ScalarEvaluator::multiply(Operation *op, LaneFact fact) {
   LaneValues values = getUnknown();
   if (fact != LaneFact::Sum)
     return values;
-  LaneValues lhsValues = evaluate(lhs, LaneFact::Reference);
-  LaneValues rhsValues = evaluate(rhs, LaneFact::Reference);
-  auto type = cast<FloatType>(getElementTypeOrSelf(op->getResult(0).getType()));
+  LaneValues lhsValues = evaluate(lhs, {LaneFact::Reference, lhsPart});
+  LaneValues rhsValues = evaluate(rhs, {LaneFact::Reference, rhsPart});
   for (size_t lane = 0; lane < numLanes; ++lane) {
+    if (!lhsValues[lane].reference.link || !rhsValues[lane].reference.link)
+      continue;
     LaneSum &sum = analysis.sums.emplace_back();
     sum.products.push_back(
         {false, lhsValues[lane].reference, rhsValues[lane].reference});
@@ -181,36 +308,59 @@ const LaneSum *ScalarEvaluator::addSums(const LaneSum *lhs, const LaneSum *rhs,
            operand->conversions == Conversions::None;
   };
   sum.computeType = type;
+  sum.exactness = meet(lhs->exactness, rhs->exactness);
   sum.conversions =
       roundsIn(lhs) && roundsIn(rhs) ? Conversions::None : Conversions::Other;
   return &sum;
 }
 
-LaneValues ScalarEvaluator::add(Operation *op, bool negateRhs, LaneFact fact) {
-  // Constants are not folded: following both operands could take exponential
-  // time.
-  if (fact == LaneFact::Constant)
+LaneValues ScalarEvaluator::add(Operation *op, bool negateRhs, FloatType type,
+                                LaneQuery query) {
+  if (parent.remainingAdditions == 0)
     return getUnknown();
-  // -0.0 - x is -x for every x; 0.0 - x is not, because of x = 0.
-  if (negateRhs) {
-    LaneValues lhs = evaluate(op->getOperand(0), LaneFact::Constant);
-    if (llvm::all_of(lhs, [](const LaneValue &value) {
-          return value.constant && value.constant->isNegZero();
-        }))
-      return negate(evaluate(op->getOperand(1), fact));
-  }
-  LaneValues values = getUnknown();
-  if (fact != LaneFact::Sum || parent.remainingAdditions == 0)
-    return values;
   llvm::SaveAndRestore additions(parent.remainingAdditions,
                                  parent.remainingAdditions - 1);
-  LaneValues lhs = evaluate(op->getOperand(0), fact);
-  if (llvm::none_of(lhs, [](const LaneValue &value) { return value.sum; }))
-    return values;
-  LaneValues rhs = evaluate(op->getOperand(1), fact);
-  auto type = cast<FloatType>(getElementTypeOrSelf(op->getResult(0).getType()));
-  analysis.additions.insert(op);
-  for (size_t lane = 0; lane < numLanes; ++lane)
-    values[lane].sum = addSums(lhs[lane].sum, rhs[lane].sum, negateRhs, type);
+  LaneValues lhs = evaluate(op->getOperand(0), query);
+  // Without a summand on the left, only a zero on the right is of use: most
+  // additions of a model end here.
+  bool isSummand = llvm::any_of(
+      lhs, [](const LaneValue &value) { return value.sum || isZero(value); });
+  LaneValues rhs = evaluate(op->getOperand(1),
+                            isSummand ? query : query.with(LaneFact::Constant));
+  return addValues(op, lhs, rhs, negateRhs, type);
+}
+
+LaneValues ScalarEvaluator::addValues(Operation *op, const LaneValues &lhs,
+                                      const LaneValues &rhs, bool negateRhs,
+                                      FloatType type) {
+  LaneValues negatedRhs = negateRhs ? negate(rhs) : rhs;
+  LaneValues values = getUnknown();
+  for (size_t lane = 0; lane < numLanes; ++lane) {
+    const LaneValue &a = lhs[lane], &b = negatedRhs[lane];
+    if (isZero(a) && isZero(b)) {
+      values[lane].constant = *a.constant;
+      values[lane].constant->add(*b.constant, APFloat::rmNearestTiesToEven);
+    } else if (isZero(a) || isZero(b)) {
+      values[lane] = addZero(isZero(a) ? b : a, *(isZero(a) ? a : b).constant);
+    } else {
+      if (a.sum && rhs[lane].sum)
+        analysis.additions.insert(op);
+      values[lane].sum = addSums(a.sum, rhs[lane].sum, negateRhs, type);
+    }
+  }
   return values;
+}
+
+LaneValue ScalarEvaluator::addZero(LaneValue value, const APFloat &zero) {
+  value.constant.reset();
+  // -0.0 + x is x for every x; 0.0 + x is not, because of x = -0.0.
+  if (zero.isNegative())
+    return value;
+  value.reference.exactness = Exactness::Numbers;
+  if (value.sum) {
+    LaneSum &sum = analysis.sums.emplace_back(*value.sum);
+    sum.exactness = Exactness::Numbers;
+    value.sum = &sum;
+  }
+  return value;
 }

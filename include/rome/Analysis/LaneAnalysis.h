@@ -12,6 +12,9 @@
 //     alone, the lane is plus or minus an element of other tensors;
 //   - its *sum*: the lane is a signed sum of products of two references.
 //
+// Indices are followed through integer arithmetic and tables of constants, a
+// complex number is its two parts, and a reduction is the sum that it computes.
+//
 // All dimensions but the last stay symbolic and may be dynamic. The analysis
 // looks at what ops do to elements, never at how a computation is spelled; an
 // op that it does not know is the end of a reference, not an error.
@@ -31,13 +34,31 @@
 #include "llvm/Support/Allocator.h"
 
 #include <deque>
+#include <memory>
+#include <unordered_map>
 
 namespace mlir::rope {
 
-/// Elements of one tensor that a group of lanes is made of.
+/// Which number an element is read for: itself, or a part of a complex one.
+enum class NumberPart { Whole, Real, Imaginary };
+
+/// Elements of one source that a group of lanes is made of.
 struct LaneAccess {
-  Value tensor;
-  SmallVector<AxisIndex> indices;
+  /// A ranked tensor, or a scalar computed in the body of a linalg op, which
+  /// has an element for each iteration of the op's loops.
+  Value source;
+  NumberPart part = NumberPart::Whole;
+  /// One for each dimension of the tensor, or for each loop.
+  ArrayRef<AxisIndex> indices;
+
+  /// Returns true if the source is a scalar in the body of a linalg op.
+  bool isScalar() const { return !isa<RankedTensorType>(source.getType()); }
+
+  /// Returns the sizes of the dimensions, or of the loops.
+  SmallVector<int64_t> getShape() const;
+
+  /// Returns the type of what is read: that of an element or of its part.
+  Type getElementType() const;
 };
 
 /// The float conversions between an element and where it is used.
@@ -55,6 +76,18 @@ enum class Conversions {
 /// Returns the conversions `inner`, followed by `outer`.
 Conversions compose(Conversions inner, Conversions outer);
 
+/// How far a lane is what it is said to be.
+enum class Exactness {
+  /// Bit by bit.
+  Bits,
+  /// A zero may have the other sign (because 0 was added to it), and where a
+  /// lane is not finite, so may be others (because it was multiplied by 0).
+  Numbers
+};
+
+/// Returns the exactness of what depends on both.
+inline Exactness meet(Exactness a, Exactness b) { return std::max(a, b); }
+
 struct LaneLink;
 
 /// Plus or minus an element of a tensor, converted as said. A null `link` is a
@@ -63,9 +96,10 @@ struct LaneReference {
   const LaneLink *link = nullptr;
   bool negative = false;
   Conversions conversions = Conversions::None;
+  Exactness exactness = Exactness::Bits;
 };
 
-/// One element of a tensor, and what it is a reference to in turn: references
+/// One element of a source, and what it is a reference to in turn: references
 /// form a chain from the use towards the origin of the data.
 struct LaneLink {
   const LaneAccess *access;
@@ -93,6 +127,20 @@ struct LaneSum {
   SmallVector<LaneProduct, 2> products;
   FloatType computeType;
   Conversions conversions = Conversions::None;
+  Exactness exactness = Exactness::Bits;
+};
+
+/// An integer: what all lanes may share and is symbolic, and a known number.
+struct LaneInteger {
+  /// See AxisIndex::base.
+  AffineExpr base;
+  int64_t constant;
+
+  /// Returns true if the integer is a known number.
+  bool isKnown() const {
+    auto number = dyn_cast<AffineConstantExpr>(base);
+    return number && number.getValue() == 0;
+  }
 };
 
 /// What is known of one lane.
@@ -102,6 +150,8 @@ struct LaneValue {
   const LaneSum *sum = nullptr;
   /// The value of the lane, if it is a constant.
   std::optional<APFloat> constant;
+  /// The value of the lane, if it is an integer or an index.
+  std::optional<LaneInteger> integer;
   /// True if the lane was never written.
   bool undefined = false;
 };
@@ -127,14 +177,18 @@ public:
 private:
   friend class LaneEvaluator;
   friend class ScalarEvaluator;
+  struct Evaluation;
 
   MLIRContext *context;
+  std::deque<SmallVector<AxisIndex>> indices;
   std::deque<LaneAccess> accesses;
   std::deque<LaneSum> sums;
   llvm::SpecificBumpPtrAllocator<LaneLink> links;
   llvm::SetVector<Operation *> additions;
   /// The affine symbol that stands for an SSA value.
   DenseMap<Value, unsigned> symbols;
+  /// What was evaluated before, by its hash.
+  std::unordered_multimap<size_t, std::shared_ptr<Evaluation>> evaluations;
 };
 
 } // namespace mlir::rope

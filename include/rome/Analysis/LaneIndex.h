@@ -39,6 +39,11 @@ struct AxisIndex {
     return constant + (laneOffsets.empty() ? 0 : laneOffsets[position]);
   }
 
+  bool operator==(const AxisIndex &other) const {
+    return base == other.base && constant == other.constant &&
+           laneOffsets == other.laneOffsets && wholeExtent == other.wholeExtent;
+  }
+
   /// Returns true if the index of every lane is a known number.
   bool isKnown() const {
     auto number = dyn_cast<AffineConstantExpr>(base);
@@ -70,10 +75,11 @@ std::optional<AxisIndex> linearizeIndex(ArrayRef<AxisIndex> indices,
 
 /// Splits `index` into the indices of the dimensions with `shape` that were
 /// collapsed into one; std::nullopt if it cannot be split. `numLanes` is the
-/// number of lanes in the group.
-std::optional<SmallVector<AxisIndex>> delinearizeIndex(const AxisIndex &index,
-                                                       ArrayRef<int64_t> shape,
-                                                       size_t numLanes);
+/// number of lanes in the group, `rootShape` the shape of the root, which
+/// bounds the dimensions of the index.
+std::optional<SmallVector<AxisIndex>>
+delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
+                 size_t numLanes, ArrayRef<int64_t> rootShape);
 
 } // namespace mlir::rope
 

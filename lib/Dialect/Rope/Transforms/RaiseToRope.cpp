@@ -16,6 +16,7 @@
 #include "rome/Dialect/Rope/Transforms/Transforms.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -38,10 +39,11 @@ static constexpr int64_t kMaxLanes = 1 << 14;
 // Which values are tried
 //===----------------------------------------------------------------------===//
 
-/// Returns true if lanes of the result of `op` are computed by it, or brought
+/// Returns true if lanes of `result` are computed by its op, or brought
 /// together from several places. A value that is moved as a whole is not tried:
 /// what it was moved from is.
-static bool combinesLanes(Operation *op) {
+static bool combinesLanes(OpResult result) {
+  Operation *op = result.getOwner();
   if (auto concat = dyn_cast<tensor::ConcatOp>(op))
     return static_cast<int64_t>(concat.getDim()) == concat.getRank() - 1;
   if (auto insert = dyn_cast<tensor::InsertSliceOp>(op)) {
@@ -55,73 +57,36 @@ static bool combinesLanes(Operation *op) {
            }) > 1;
   }
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
-    return linalgOp.getNumParallelLoops() == linalgOp.getNumLoops() &&
-           !isa<BlockArgument>(
-               linalgOp.getBlock()->getTerminator()->getOperand(0));
-  return isa<arith::AddFOp, arith::SubFOp, arith::TruncFOp, arith::ExtFOp>(op);
+    return !isa<BlockArgument>(linalgOp.getBlock()->getTerminator()->getOperand(
+        result.getResultNumber()));
+  return isa<arith::AddFOp, arith::SubFOp, arith::TruncFOp, arith::ExtFOp,
+             arith::SelectOp>(op);
 }
 
-/// Returns true if the result of `op` may be a rotary position embedding by
-/// its type and by what kind of op it is.
-static bool isCandidate(Operation *op) {
-  if (op->getNumResults() != 1)
-    return false;
-  auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+/// Returns true if `result` may be a rotary position embedding by its type and
+/// by the kind of its op.
+static bool isCandidate(OpResult result) {
+  auto type = dyn_cast<RankedTensorType>(result.getType());
   if (!type || type.getRank() == 0 || type.getEncoding() ||
       !isSupportedFloat(type.getElementType()))
     return false;
   int64_t numLanes = type.getShape().back();
   return !ShapedType::isDynamic(numLanes) && numLanes >= 2 &&
-         numLanes <= kMaxLanes && combinesLanes(op);
+         numLanes <= kMaxLanes && combinesLanes(result);
 }
 
 //===----------------------------------------------------------------------===//
 // How an accepted value is rewritten
 //===----------------------------------------------------------------------===//
 
-/// Returns the given lanes of `source`, as slices that are put together.
-static Value createLaneSelection(OpBuilder &builder, Location loc, Value source,
-                                 ArrayRef<int64_t> lanes) {
-  auto type = cast<RankedTensorType>(source.getType());
-  int64_t laneDim = type.getRank() - 1;
-  SmallVector<OpFoldResult> offsets(type.getRank(), builder.getIndexAttr(0));
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, source);
-  SmallVector<OpFoldResult> strides(type.getRank(), builder.getIndexAttr(1));
-  SmallVector<Value> slices;
-  while (!lanes.empty()) {
-    // As many lanes as are evenly spaced make one slice.
-    int64_t stride = lanes.size() > 1 ? lanes[1] - lanes[0] : 1;
-    size_t length = 1;
-    while (stride > 0 && length < lanes.size() &&
-           lanes[length] - lanes[length - 1] == stride)
-      ++length;
-    offsets[laneDim] = builder.getIndexAttr(lanes.front());
-    sizes[laneDim] = builder.getIndexAttr(length);
-    strides[laneDim] = builder.getIndexAttr(stride > 0 ? stride : 1);
-    slices.push_back(tensor::ExtractSliceOp::create(builder, loc, source,
-                                                    offsets, sizes, strides));
-    lanes = lanes.drop_front(length);
-  }
-  if (slices.size() == 1)
-    return slices.front();
-  return tensor::ConcatOp::create(builder, loc, laneDim, slices);
-}
-
-static Value createTable(OpBuilder &builder, Location loc,
-                         const TableSource &source) {
-  if (source.isWholeTensor())
-    return source.tensor;
-  return createLaneSelection(builder, loc, source.tensor, source.lanes);
-}
-
 /// Returns x with its leading dimensions in the order of the root's.
 static Value createInRootOrder(OpBuilder &builder, Location loc, Value x,
-                               const LeadingLayout &layout) {
+                               const AccessLayout &layout) {
   int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
   SmallVector<int64_t> permutation(rank, -1), unit;
   permutation.back() = rank - 1;
   for (auto [dim, rootDim] : llvm::enumerate(layout.rootDims)) {
-    if (rootDim == LeadingLayout::kBroadcast)
+    if (rootDim == AccessLayout::kBroadcast)
       unit.push_back(dim);
     else
       permutation[rootDim] = dim;
@@ -152,15 +117,23 @@ static ApplyOp rewrite(RewriterBase &rewriter, OpResult root,
   rewriter.setInsertionPoint(root.getOwner());
   Location loc = root.getLoc();
   auto type = cast<RankedTensorType>(root.getType());
-  Value x = createInRootOrder(rewriter, loc, match.x, match.xLayout);
-  Value cos = createTable(rewriter, loc, match.cos);
-  Value sin = createTable(rewriter, loc, match.sin);
+  // x that is narrower than the result is converted first, wider x last.
+  auto elementType = cast<FloatType>(type.getElementType());
+  Value x =
+      createInRootOrder(rewriter, loc, createSource(rewriter, loc, *match.x),
+                        match.x->getLayout());
+  auto xType = cast<FloatType>(getElementTypeOrSelf(x.getType()));
+  if (xType.getWidth() < elementType.getWidth())
+    x = createConversion(rewriter, loc, x, elementType);
+  Value cos = createTable(rewriter, loc, *match.cos);
+  Value sin = createTable(rewriter, loc, *match.sin);
   TypeAttr computeType;
-  if (match.computeType != type.getElementType())
+  if (match.computeType != getElementTypeOrSelf(x.getType()))
     computeType = TypeAttr::get(match.computeType);
   auto apply = ApplyOp::create(rewriter, loc, x, cos, sin, match.rotation,
                                match.tableDims, computeType, match.transposed);
-  Value result = apply.getResult();
+  Value result =
+      createConversion(rewriter, loc, apply.getResult(), elementType);
   if (result.getType() != type)
     result = tensor::CastOp::create(rewriter, loc, type, result);
   rewriter.replaceAllUsesWith(root, result);
@@ -183,7 +156,8 @@ struct NearMiss {
 /// Tries the candidates under one op.
 class Raiser {
 public:
-  explicit Raiser(RewriterBase &rewriter) : rewriter(rewriter) {}
+  Raiser(RewriterBase &rewriter, const RaiseToRopeOptions &options)
+      : rewriter(rewriter), options(options) {}
 
   /// Tries all candidates, those that use others first.
   void run(Operation *root);
@@ -191,14 +165,16 @@ public:
   int64_t getNumRaised() const { return numRaised; }
 
 private:
-  /// Returns true if the result of `op` was raised.
-  bool tryRaise(Operation *op);
-  void noteRaised(ApplyOp apply, ArrayRef<Operation *> additions);
+  /// Returns true if `root` was raised.
+  bool tryRaise(OpResult root);
+  void noteRaised(ApplyOp apply, const RotationMatch &match,
+                  ArrayRef<Operation *> additions);
   void noteMissed(Location loc, const Mismatch &mismatch,
                   ArrayRef<Operation *> additions);
   void eraseIfDead(Operation *op);
 
   RewriterBase &rewriter;
+  const RaiseToRopeOptions &options;
   /// Ops that are gone; compared with candidates collected before, which no new
   /// op can be mistaken for.
   DenseSet<Operation *> erased;
@@ -211,7 +187,7 @@ private:
 void Raiser::run(Operation *root) {
   SmallVector<Operation *> candidates;
   root->walk([&](Operation *op) {
-    if (isCandidate(op))
+    if (llvm::any_of(op->getResults(), isCandidate))
       candidates.push_back(op);
   });
   for (Operation *op : llvm::reverse(candidates)) {
@@ -220,11 +196,14 @@ void Raiser::run(Operation *root) {
     // Heads that are merged into the channel are many rotations side by side:
     // the channel before the merge is tried first. Pairs are not heads.
     if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
-      if (Operation *source = collapse.getSrc().getDefiningOp();
+      if (auto source = dyn_cast<OpResult>(collapse.getSrc());
           source && isCandidate(source) &&
           collapse.getSrcType().getShape().back() > 2 && tryRaise(source))
         continue;
-    tryRaise(op);
+    for (int64_t i = 0, end = op->getNumResults();
+         i < end && !erased.contains(op); ++i)
+      if (isCandidate(op->getResult(i)))
+        tryRaise(op->getResult(i));
   }
   for (const NearMiss &miss : nearMisses)
     remark::missed(
@@ -238,24 +217,34 @@ void Raiser::run(Operation *root) {
         << remark::metric("Lane", miss.mismatch.lane);
 }
 
-bool Raiser::tryRaise(Operation *op) {
-  OpResult root = op->getResult(0);
-  LaneAnalysis analysis(op->getContext());
+bool Raiser::tryRaise(OpResult root) {
+  LaneAnalysis analysis(root.getContext());
   int64_t numLanes = cast<RankedTensorType>(root.getType()).getShape().back();
   SmallVector<LaneValue> lanes =
       analysis.evaluate(root, llvm::to_vector(llvm::seq<int64_t>(numLanes)));
-  MatchResult result = matchRotation(root, lanes);
+  MatchResult result = matchRotation(root, lanes, options.relaxed);
   if (auto *mismatch = std::get_if<Mismatch>(&result))
     noteMissed(root.getLoc(), *mismatch, analysis.getVisitedAdditions());
   auto *match = std::get_if<RotationMatch>(&result);
   if (!match)
     return false;
-  noteRaised(rewrite(rewriter, root, *match), analysis.getVisitedAdditions());
-  eraseIfDead(op);
+  noteRaised(rewrite(rewriter, root, *match), *match,
+             analysis.getVisitedAdditions());
+  eraseIfDead(root.getOwner());
   return true;
 }
 
-void Raiser::noteRaised(ApplyOp apply, ArrayRef<Operation *> additions) {
+/// Returns in which sense a tensor is the rope.apply that replaces it.
+static StringRef describeEquality(const RotationMatch &match) {
+  if (match.differsInRounding)
+    return "except for rounding";
+  return match.exactness == Exactness::Bits
+             ? "bit by bit"
+             : "except for signs of zeros and lanes that are not finite";
+}
+
+void Raiser::noteRaised(ApplyOp apply, const RotationMatch &match,
+                        ArrayRef<Operation *> additions) {
   ++numRaised;
   // A value around this one that was close is no miss any more.
   llvm::erase_if(nearMisses, [&](const NearMiss &miss) {
@@ -270,7 +259,8 @@ void Raiser::noteRaised(ApplyOp apply, ArrayRef<Operation *> additions) {
       << "raised a rotary position embedding"
       << remark::metric("Rotation", rotation)
       << remark::metric("Lanes", apply.getNumLanes())
-      << remark::metric("TablePerPair", apply.hasTablePerPair());
+      << remark::metric("TablePerPair", apply.hasTablePerPair())
+      << remark::metric("Equal", describeEquality(match));
 }
 
 void Raiser::noteMissed(Location loc, const Mismatch &mismatch,
@@ -304,17 +294,20 @@ void Raiser::eraseIfDead(Operation *op) {
   }
 }
 
-int64_t mlir::rope::raiseToRope(RewriterBase &rewriter, Operation *root) {
-  Raiser raiser(rewriter);
+int64_t mlir::rope::raiseToRope(RewriterBase &rewriter, Operation *root,
+                                const RaiseToRopeOptions &options) {
+  Raiser raiser(rewriter, options);
   raiser.run(root);
   return raiser.getNumRaised();
 }
 
 namespace {
 struct RaiseToRopePass : rope::impl::RaiseToRopePassBase<RaiseToRopePass> {
+  using RaiseToRopePassBase::RaiseToRopePassBase;
+
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    if (raiseToRope(rewriter, getOperation()) == 0)
+    if (raiseToRope(rewriter, getOperation(), {relaxed}) == 0)
       markAllAnalysesPreserved();
   }
 };

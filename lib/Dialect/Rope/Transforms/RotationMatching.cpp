@@ -13,67 +13,6 @@ using namespace mlir;
 using namespace mlir::rope;
 
 //===----------------------------------------------------------------------===//
-// References
-//===----------------------------------------------------------------------===//
-
-std::optional<LeadingLayout>
-mlir::rope::getLeadingLayout(const LaneAccess &access) {
-  auto type = cast<RankedTensorType>(access.tensor.getType());
-  ArrayRef<int64_t> shape = type.getShape();
-  if (type.getEncoding() || access.indices.empty() ||
-      !access.indices.back().isKnown())
-    return std::nullopt;
-  LeadingLayout layout;
-  for (auto [index, size] :
-       llvm::zip(ArrayRef(access.indices).drop_back(), shape.drop_back())) {
-    if (index.constant != 0 || !index.laneOffsets.empty())
-      return std::nullopt;
-    auto dim = dyn_cast<AffineDimExpr>(index.base);
-    if (index.isKnown() && size == 1)
-      layout.rootDims.push_back(LeadingLayout::kBroadcast);
-    else if (dim && index.wholeExtent)
-      layout.rootDims.push_back(dim.getPosition());
-    else
-      return std::nullopt;
-  }
-  return layout;
-}
-
-/// Returns true if two accesses read the same tensor at the same place but for
-/// the lane.
-static bool haveSameOrigin(const LaneAccess &a, const LaneAccess &b) {
-  if (&a == &b)
-    return true;
-  if (a.tensor != b.tensor || a.indices.empty())
-    return false;
-  auto pairs = llvm::zip_equal(ArrayRef(a.indices).drop_back(),
-                               ArrayRef(b.indices).drop_back());
-  return a.indices.back().base == b.indices.back().base &&
-         llvm::all_of(pairs, [](auto pair) {
-           auto &[x, y] = pair;
-           return x.base == y.base && x.constant == y.constant &&
-                  x.laneOffsets == y.laneOffsets;
-         });
-}
-
-std::optional<Occurrence> mlir::rope::findOccurrence(LaneReference reference,
-                                                     const LaneAccess &origin) {
-  Occurrence occurrence{0, false, Conversions::None};
-  while (reference.link) {
-    occurrence.negative ^= reference.negative;
-    occurrence.conversions =
-        compose(reference.conversions, occurrence.conversions);
-    const LaneLink &link = *reference.link;
-    if (haveSameOrigin(*link.access, origin)) {
-      occurrence.lane = link.getOffset(origin.indices.size() - 1);
-      return occurrence;
-    }
-    reference = link.next;
-  }
-  return std::nullopt;
-}
-
-//===----------------------------------------------------------------------===//
 // Lanes
 //===----------------------------------------------------------------------===//
 
@@ -84,20 +23,23 @@ struct Term {
   int64_t lane;
   bool negative;
   LaneReference entry;
+  bool differsInRounding;
+  Exactness exactness;
 };
 
 /// What a lane is in terms of one candidate for x: a pair of terms or, if there
 /// are none, the same lane of x.
 struct LaneOfX {
   SmallVector<Term, 2> terms;
+  Exactness exactness = Exactness::Bits;
 };
 
 /// Tests one candidate for x.
 class CandidateMatcher {
 public:
   CandidateMatcher(RankedTensorType rootType, ArrayRef<LaneValue> lanes,
-                   const LaneAccess &origin)
-      : rootType(rootType), lanes(lanes), origin(origin) {}
+                   const Origin &origin, bool relaxed)
+      : rootType(rootType), lanes(lanes), origin(origin), relaxed(relaxed) {}
 
   /// Returns the match, or what keeps this candidate from being one.
   std::variant<Mismatch, RotationMatch> match();
@@ -109,16 +51,24 @@ public:
 private:
   /// Writes the lanes in terms of the candidate and returns the first mismatch.
   std::optional<Mismatch> collectLanes();
+  /// Returns the conversions between a lane of x and the result.
+  Conversions getPassThroughConversions() const;
   std::variant<Mismatch, LaneOfX> getLaneOfX(int64_t lane) const;
   std::optional<Term> getTerm(const LaneProduct &product) const;
-  std::optional<Mismatch> checkRounding() const;
+  /// Finds the type that explains all roundings, or the first lane that it does
+  /// not explain.
+  std::optional<Mismatch> checkRounding();
   std::variant<Mismatch, RotationMatch> matchTables(RotationAttr rotation,
                                                     bool transposed) const;
 
   RankedTensorType rootType;
   ArrayRef<LaneValue> lanes;
-  const LaneAccess &origin;
+  const Origin &origin;
+  bool relaxed;
   SmallVector<LaneOfX> lanesOfX;
+  FloatType computeType;
+  bool differsInRounding = false;
+  Exactness exactness = Exactness::Bits;
   int64_t numRotatedLanes = 0;
 };
 
@@ -128,9 +78,10 @@ std::optional<Term>
 CandidateMatcher::getTerm(const LaneProduct &product) const {
   for (auto [factor, other] : {std::pair(product.lhs, product.rhs),
                                std::pair(product.rhs, product.lhs)})
-    if (std::optional<Occurrence> x = findOccurrence(factor, origin);
-        x && x->conversions != Conversions::Other)
-      return Term{x->lane, product.negative != x->negative, other};
+    if (std::optional<Occurrence> x = origin.find(factor);
+        x && (relaxed || x->conversions != Conversions::Other))
+      return Term{x->lane, product.negative != x->negative, other,
+                  x->conversions == Conversions::Other, x->exactness};
   return std::nullopt;
 }
 
@@ -139,14 +90,14 @@ CandidateMatcher::getLaneOfX(int64_t lane) const {
   const LaneValue &value = lanes[lane];
   if (value.undefined)
     return Mismatch{"coverage", lane, "it is never written"};
-  if (std::optional<Occurrence> x = findOccurrence(value.reference, origin)) {
-    if (x->negative || x->conversions == Conversions::Other)
+  if (std::optional<Occurrence> x = origin.find(value.reference)) {
+    if (x->negative || x->conversions != getPassThroughConversions())
       return Mismatch{"pass-through", lane,
                       "it is a negated or rounded lane of x"};
     if (x->lane != lane)
       return Mismatch{"pass-through", lane,
                       "it is lane " + std::to_string(x->lane) + " of x"};
-    return LaneOfX();
+    return LaneOfX{{}, x->exactness};
   }
   size_t numProducts = value.sum ? value.sum->products.size() : 0;
   if (numProducts != 2)
@@ -154,7 +105,7 @@ CandidateMatcher::getLaneOfX(int64_t lane) const {
         "two-products", lane,
         "it is not passed through, and the number of its products is " +
             std::to_string(numProducts)};
-  LaneOfX result;
+  LaneOfX result{{}, value.sum->exactness};
   for (const LaneProduct &product : value.sum->products) {
     std::optional<Term> term = getTerm(product);
     if (!term)
@@ -183,25 +134,56 @@ std::optional<Mismatch> CandidateMatcher::collectLanes() {
   return first;
 }
 
-std::optional<Mismatch> CandidateMatcher::checkRounding() const {
-  FloatType computeType;
+/// Returns true if every value of type `narrow` is one of type `wide`.
+static bool isExtension(FloatType narrow, FloatType wide) {
+  return narrow == wide || narrow.getWidth() < wide.getWidth();
+}
+
+Conversions CandidateMatcher::getPassThroughConversions() const {
+  auto xType = cast<FloatType>(origin.getAccess().getElementType());
+  auto resultType = cast<FloatType>(rootType.getElementType());
+  if (xType == resultType)
+    return Conversions::None;
+  return isExtension(xType, resultType) ? Conversions::Extended
+                                        : Conversions::RoundedLast;
+}
+
+std::optional<Mismatch> CandidateMatcher::checkRounding() {
+  auto xType = cast<FloatType>(origin.getAccess().getElementType());
+  auto resultType = cast<FloatType>(rootType.getElementType());
+  std::optional<Mismatch> mismatch;
+  auto note = [&](int64_t lane, StringRef detail) {
+    if (!mismatch)
+      mismatch = Mismatch{"rounding", lane, detail.str()};
+  };
   for (auto [lane, laneOfX] : llvm::enumerate(lanesOfX)) {
+    exactness = meet(exactness, laneOfX.exactness);
     if (laneOfX.terms.empty())
       continue;
+    for (const Term &term : laneOfX.terms) {
+      exactness = meet(exactness, term.exactness);
+      differsInRounding |= term.differsInRounding;
+    }
     const LaneSum &sum = *lanes[lane].sum;
+    FloatType type = sum.computeType;
     if (!isSupportedFloat(sum.computeType))
       return Mismatch{"rounding", static_cast<int64_t>(lane),
                       "it is computed in a type that rope.apply has not"};
     if (sum.conversions == Conversions::Other)
-      return Mismatch{
-          "rounding", static_cast<int64_t>(lane),
-          "a product is rounded before the sum, or the sum is rounded "
-          "twice or negated"};
+      note(lane, "a product is rounded before the sum, or the sum is rounded "
+                 "twice or negated");
     if (computeType && computeType != sum.computeType)
-      return Mismatch{"rounding", static_cast<int64_t>(lane),
-                      "it is computed in another type than the lanes before"};
-    computeType = sum.computeType;
+      note(lane, "it is computed in another type than the lanes before");
+    if (!computeType || computeType.getWidth() < type.getWidth())
+      computeType = sum.computeType;
+    // x that is wider than the result is rotated as it is: then the sum is
+    // converted to its type first.
+    if (!isExtension(xType, resultType) && !isExtension(computeType, xType))
+      note(lane, "the sum would be rounded to the type of x first");
   }
+  if (!mismatch || !relaxed)
+    return mismatch;
+  differsInRounding = true;
   return std::nullopt;
 }
 
@@ -209,7 +191,6 @@ std::variant<Mismatch, RotationMatch>
 CandidateMatcher::matchTables(RotationAttr rotation, bool transposed) const {
   size_t numRotated = rotation.getNumRotatedLanes();
   SmallVector<TableUse> cosUses(numRotated), sinUses(numRotated);
-  FloatType computeType;
   for (auto [lane, formula] :
        llvm::enumerate(rotation.getLaneFormulas(transposed))) {
     if (!formula.rotated)
@@ -222,17 +203,22 @@ CandidateMatcher::matchTables(RotationAttr rotation, bool transposed) const {
     cosUses[formula.cosEntry] = {cos.entry, cos.negative, false, resultLane};
     sinUses[formula.sinEntry] = {sin.entry, sin.negative, formula.sign < 0,
                                  resultLane};
-    computeType = lanes[lane].sum->computeType;
   }
   std::variant<Mismatch, TableChoice> tables =
-      chooseTables(rotation, rootType, cosUses, sinUses);
+      chooseTables(rotation, rootType, cosUses, sinUses, relaxed);
   if (auto *mismatch = std::get_if<Mismatch>(&tables))
     return *mismatch;
   auto &choice = std::get<TableChoice>(tables);
-  return RotationMatch{origin.tensor, *getLeadingLayout(origin),
-                       rotation,      transposed,
-                       computeType,   choice.cos,
-                       choice.sin,    choice.tableDims};
+  return RotationMatch{
+      origin,
+      rotation,
+      transposed,
+      computeType,
+      choice.cos,
+      choice.sin,
+      choice.tableDims,
+      meet(exactness, meet(choice.cos.exactness, choice.sin.exactness)),
+      differsInRounding};
 }
 
 std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
@@ -275,19 +261,22 @@ std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
 // Candidates for x
 //===----------------------------------------------------------------------===//
 
-/// Returns true if a tensor of `shape` has as many lanes as the root, and its
-/// leading dimensions are exactly those of the root, in some order.
-static bool coversRoot(const LeadingLayout &layout, ArrayRef<int64_t> shape,
-                       RankedTensorType rootType) {
-  if (static_cast<int64_t>(shape.size()) != rootType.getRank() ||
-      shape.back() != rootType.getShape().back())
+/// Returns true if an origin has as many lanes as the root, and its leading
+/// dimensions are exactly those of the root, in some order.
+static bool coversRoot(const Origin &origin, RankedTensorType rootType) {
+  const AccessLayout &layout = origin.getLayout();
+  SmallVector<int64_t> shape = origin.getAccess().getShape();
+  if (static_cast<int64_t>(layout.leadingDims.size()) !=
+          rootType.getRank() - 1 ||
+      layout.getNumLanes() != rootType.getShape().back())
     return false;
   llvm::SmallBitVector covered(rootType.getRank() - 1);
-  for (auto [dim, size] : llvm::zip(layout.rootDims, shape)) {
-    if (dim == LeadingLayout::kBroadcast)
+  for (auto [sourceDim, dim] :
+       llvm::zip_equal(layout.leadingDims, layout.rootDims)) {
+    if (dim == AccessLayout::kBroadcast)
       continue;
-    if (covered.test(dim) ||
-        failed(verifyCompatibleDims({size, rootType.getDimSize(dim)})))
+    if (covered.test(dim) || failed(verifyCompatibleDims(
+                                 {shape[sourceDim], rootType.getDimSize(dim)})))
       return false;
     covered.set(dim);
   }
@@ -299,37 +288,67 @@ static bool coversRoot(const LeadingLayout &layout, ArrayRef<int64_t> shape,
 
 /// Returns true if every leading dimension follows the root's of the same
 /// number.
-static bool isInRootOrder(const LeadingLayout &layout) {
+static bool isInRootOrder(const AccessLayout &layout) {
   return llvm::all_of(llvm::enumerate(layout.rootDims), [](auto it) {
-    return it.value() == LeadingLayout::kBroadcast ||
+    return it.value() == AccessLayout::kBroadcast ||
            it.value() == static_cast<int64_t>(it.index());
   });
 }
 
-/// Appends the accesses that may be x in `sum`, nearest to it first.
+/// Appends the origins that may be x in `sum`, nearest to it first.
 static void appendCandidates(RankedTensorType rootType, const LaneSum &sum,
-                             SmallVectorImpl<const LaneAccess *> &candidates) {
+                             std::vector<Origin> &candidates) {
   for (LaneReference factor : {sum.products[0].lhs, sum.products[0].rhs})
     for (const LaneLink *link = factor.link; link; link = link->next.link) {
-      auto type = cast<RankedTensorType>(link->access->tensor.getType());
-      std::optional<LeadingLayout> layout = getLeadingLayout(*link->access);
-      if (layout && type.getElementType() == rootType.getElementType() &&
-          coversRoot(*layout, type.getShape(), rootType) &&
-          llvm::none_of(candidates, [&](const LaneAccess *candidate) {
-            return haveSameOrigin(*candidate, *link->access);
+      if (!isSupportedFloat(link->access->getElementType()) ||
+          llvm::any_of(candidates, [&](const Origin &candidate) {
+            return candidate.isReadBy(*link->access);
           }))
-        candidates.push_back(link->access);
+        continue;
+      std::optional<AccessLayout> layout = getLayout(*link->access);
+      if (!layout)
+        continue;
+      Origin origin(*link->access, *layout);
+      if (coversRoot(origin, rootType))
+        candidates.push_back(std::move(origin));
     }
 }
 
-/// Returns the accesses that may be x. The first and the last sum are asked,
-/// because x may itself be a sum, and a lane that is passed through such a one.
-static SmallVector<const LaneAccess *>
-getCandidates(RankedTensorType rootType, ArrayRef<const LaneSum *> sums) {
-  SmallVector<const LaneAccess *> candidates;
+/// Returns what it costs to take an origin for x, smaller is better, most
+/// important first: whether it must be computed, brought into another shape,
+/// converted or transposed.
+static std::tuple<bool, bool, bool, bool> getCost(const Origin &origin,
+                                                  RankedTensorType rootType) {
+  const LaneAccess &access = origin.getAccess();
+  return {access.isScalar(),
+          access.part != NumberPart::Whole ||
+              !origin.getLayout().hasLanesLast(),
+          access.getElementType() != rootType.getElementType(),
+          !isInRootOrder(origin.getLayout())};
+}
+
+/// Returns the origins that may be x, the best first. Of those that cost the
+/// same, the nearest leaves the most of the IR alone; but one in the order of
+/// the root that lies beyond another takes the movement of lanes in between
+/// into the rotation. The first and the last sum are asked, because x may
+/// itself be a sum, and a lane that is passed through such a one.
+static std::vector<Origin> getCandidates(RankedTensorType rootType,
+                                         ArrayRef<const LaneSum *> sums) {
+  std::vector<Origin> candidates;
   appendCandidates(rootType, *sums.front(), candidates);
   appendCandidates(rootType, *sums.back(), candidates);
-  return candidates;
+  auto order =
+      llvm::map_to_vector(llvm::enumerate(candidates), [&](const auto &it) {
+        int64_t distance = it.index();
+        bool inOrder = isInRootOrder(it.value().getLayout());
+        return std::tuple(getCost(it.value(), rootType),
+                          inOrder ? -distance : distance, it.index());
+      });
+  llvm::sort(order);
+  std::vector<Origin> sorted;
+  for (auto [cost, distance, index] : order)
+    sorted.push_back(candidates[index]);
+  return sorted;
 }
 
 /// Returns the sums of two products among `lanes`.
@@ -341,29 +360,21 @@ static SmallVector<const LaneSum *> getSums(ArrayRef<LaneValue> lanes) {
   return sums;
 }
 
-MatchResult mlir::rope::matchRotation(Value root, ArrayRef<LaneValue> lanes) {
+MatchResult mlir::rope::matchRotation(Value root, ArrayRef<LaneValue> lanes,
+                                      bool relaxed) {
   auto rootType = cast<RankedTensorType>(root.getType());
   SmallVector<const LaneSum *> sums = getSums(lanes);
   if (sums.empty())
     return NotRotation();
 
-  // Of several tensors that will do, the nearest leaves the most of the IR
-  // alone. But one in the order of the root that lies beyond it takes the
-  // movement of lanes in between into the rotation.
-  std::optional<RotationMatch> best;
   std::optional<Mismatch> closest;
   int64_t mostRotatedLanes = 0;
-  for (const LaneAccess *origin : getCandidates(rootType, sums)) {
-    bool inOrder = isInRootOrder(*getLeadingLayout(*origin));
-    if (best && !inOrder)
-      continue;
-    CandidateMatcher matcher(rootType, lanes, *origin);
+  for (const Origin &origin : getCandidates(rootType, sums)) {
+    CandidateMatcher matcher(rootType, lanes, origin, relaxed);
     std::variant<Mismatch, RotationMatch> result = matcher.match();
-    if (auto *match = std::get_if<RotationMatch>(&result)) {
-      best = std::move(*match);
-      continue;
-    }
-    // Close is what sums products of different lanes of one tensor, in at
+    if (auto *match = std::get_if<RotationMatch>(&result))
+      return std::move(*match);
+    // Close is what sums products of different lanes of one source, in at
     // least half of the lanes that are sums at all.
     int64_t numRotated = matcher.getNumRotatedLanes();
     if (numRotated > mostRotatedLanes &&
@@ -372,8 +383,6 @@ MatchResult mlir::rope::matchRotation(Value root, ArrayRef<LaneValue> lanes) {
       closest = std::get<Mismatch>(result);
     }
   }
-  if (best)
-    return *best;
   if (closest)
     return *closest;
   return NotRotation();

@@ -29,51 +29,88 @@ struct Mismatch {
   std::string detail;
 };
 
-/// How the leading dimensions of a tensor follow those of the root: the root's
-/// dimension for each, or `kBroadcast` for a dimension of size 1.
-struct LeadingLayout {
+/// What the dimensions of a source (see LaneAccess) are to a rotation.
+struct AccessLayout {
   static constexpr int64_t kBroadcast = -1;
-  SmallVector<int64_t> rootDims;
+
+  /// The dimensions of the source that rows differ in, in order, and the root's
+  /// dimension that each follows, or `kBroadcast` for a dimension of size 1.
+  SmallVector<int64_t> leadingDims, rootDims;
+  /// The dimensions that lanes differ in, in order, and their sizes.
+  SmallVector<int64_t> laneDims, laneSizes;
+  /// The dimensions of the source, or the loops around it.
+  int64_t sourceRank;
+
+  /// Returns the number of elements that the lane dimensions hold.
+  int64_t getNumLanes() const;
+
+  /// Returns true if the last dimension is the only one that lanes differ in.
+  bool hasLanesLast() const {
+    return laneDims.size() == 1 && laneDims[0] == sourceRank - 1;
+  }
 };
 
-/// Returns the layout of the leading dimensions of an access, or std::nullopt
-/// if they are not whole dimensions of the root. The last dimension must have
-/// a known index for every lane.
-std::optional<LeadingLayout> getLeadingLayout(const LaneAccess &access);
+/// Returns the layout of an access, or std::nullopt if its dimensions are
+/// neither known for every lane nor whole dimensions of the root.
+std::optional<AccessLayout> getLayout(const LaneAccess &access);
 
-/// An element of a tensor that a reference leads to.
+/// An element of a source that a reference leads to.
 struct Occurrence {
   int64_t lane;
   bool negative;
   Conversions conversions;
+  Exactness exactness;
 };
 
-/// Follows the chain of `reference` to the tensor of `origin`, accessed in the
-/// same way; std::nullopt if it does not lead there.
-std::optional<Occurrence> findOccurrence(LaneReference reference,
-                                         const LaneAccess &origin);
+/// A source that several lanes may be elements of, read in one way.
+class Origin {
+public:
+  Origin(const LaneAccess &access, AccessLayout layout)
+      : access(&access), layout(std::move(layout)) {}
+
+  const LaneAccess &getAccess() const { return *access; }
+  const AccessLayout &getLayout() const { return layout; }
+
+  /// Returns true if both read the same elements, but for the lane.
+  bool isReadBy(const LaneAccess &other) const;
+
+  /// Follows the chain of `reference` to this origin; std::nullopt if it does
+  /// not lead there.
+  std::optional<Occurrence> find(LaneReference reference) const;
+
+private:
+  const LaneAccess *access;
+  AccessLayout layout;
+  /// What `isReadBy` returned before: all lanes of a group ask the same.
+  mutable DenseMap<const LaneAccess *, bool> readers;
+};
 
 /// Where the entries of a table come from.
 struct TableSource {
-  Value tensor;
-  LeadingLayout layout;
-  /// The lanes of `tensor` that are the entries, in order.
+  Origin origin;
+  /// The lanes of the origin that are the entries, in order.
   SmallVector<int64_t> lanes;
   bool perPair = false;
+  /// True for each entry that is used with the other sign; empty if none is.
+  SmallVector<bool> negated;
+  Exactness exactness = Exactness::Bits;
 
   /// Returns true if the entries are all of the lanes, in order.
-  bool isWholeTensor() const;
+  bool isWhole() const;
 };
 
 /// A rope.apply that a tensor is equal to.
 struct RotationMatch {
-  Value x;
-  LeadingLayout xLayout;
+  std::optional<Origin> x;
   RotationAttr rotation;
   bool transposed;
   FloatType computeType;
-  TableSource cos, sin;
+  std::optional<TableSource> cos, sin;
   SmallVector<int64_t> tableDims;
+  /// How far the tensor is the rope.apply.
+  Exactness exactness;
+  /// True if the tensor rounds elsewhere.
+  bool differsInRounding;
 };
 
 /// The tensor is not a rope.apply, and not close to one either.
@@ -82,8 +119,8 @@ struct NotRotation {};
 using MatchResult = std::variant<NotRotation, Mismatch, RotationMatch>;
 
 /// Decides whether the lanes of `root`, one value for each lane of its last
-/// dimension, are a rope.apply.
-MatchResult matchRotation(Value root, ArrayRef<LaneValue> lanes);
+/// dimension, are a rope.apply. With `relaxed` they may round elsewhere.
+MatchResult matchRotation(Value root, ArrayRef<LaneValue> lanes, bool relaxed);
 
 //===----------------------------------------------------------------------===//
 // Parts of the test, in files of their own
@@ -126,7 +163,23 @@ struct TableChoice {
 std::variant<Mismatch, TableChoice> chooseTables(RotationAttr rotation,
                                                  RankedTensorType rootType,
                                                  ArrayRef<TableUse> cosUses,
-                                                 ArrayRef<TableUse> sinUses);
+                                                 ArrayRef<TableUse> sinUses,
+                                                 bool relaxed);
+
+//===----------------------------------------------------------------------===//
+// From sources to tensors
+//===----------------------------------------------------------------------===//
+
+/// Creates the tensor of an origin: its leading dimensions, then its lanes.
+Value createSource(OpBuilder &builder, Location loc, const Origin &origin);
+
+/// Creates the tensor of a table: the leading dimensions of its origin, then
+/// its entries.
+Value createTable(OpBuilder &builder, Location loc, const TableSource &source);
+
+/// Creates `tensor` converted to `type`, an extension or a rounding.
+Value createConversion(OpBuilder &builder, Location loc, Value tensor,
+                       FloatType type);
 
 } // namespace mlir::rope
 

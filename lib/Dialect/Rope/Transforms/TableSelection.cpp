@@ -20,36 +20,40 @@
 using namespace mlir;
 using namespace mlir::rope;
 
-bool TableSource::isWholeTensor() const {
-  int64_t size = cast<RankedTensorType>(tensor.getType()).getShape().back();
-  return size == static_cast<int64_t>(lanes.size()) &&
+bool TableSource::isWhole() const {
+  return origin.getLayout().getNumLanes() ==
+             static_cast<int64_t>(lanes.size()) &&
          llvm::all_of(llvm::enumerate(lanes), [](auto it) {
            return it.value() == static_cast<int64_t>(it.index());
          });
 }
 
-/// Returns the lanes of `access` that the uses lead to, in order, or the first
-/// use whose sign is not the expected one; std::nullopt if some use does not
-/// lead there.
-static std::optional<std::variant<Mismatch, SmallVector<int64_t>>>
-findLanes(const LaneAccess &access, ArrayRef<TableUse> uses) {
+namespace {
+/// Elements of an origin that uses lead to.
+struct FoundEntries {
   SmallVector<int64_t> lanes;
-  std::optional<Mismatch> mismatch;
+  /// Whether each has the other sign than expected.
+  SmallVector<bool> negated;
+  Exactness exactness = Exactness::Bits;
+};
+} // namespace
+
+/// Returns the elements of `origin` that the uses lead to, in order;
+/// std::nullopt if some use does not lead there.
+static std::optional<FoundEntries>
+findEntries(const Origin &origin, ArrayRef<TableUse> uses, bool relaxed) {
+  FoundEntries entries;
   for (const TableUse &use : uses) {
-    std::optional<Occurrence> occurrence =
-        findOccurrence(use.reference, access);
-    if (!occurrence || occurrence->conversions == Conversions::Other)
+    std::optional<Occurrence> occurrence = origin.find(use.reference);
+    if (!occurrence ||
+        (occurrence->conversions == Conversions::Other && !relaxed))
       return std::nullopt;
     bool negative = use.negative != occurrence->negative;
-    if (negative != use.expectNegative && !mismatch)
-      mismatch = Mismatch{"signs", use.resultLane,
-                          negative ? "its term is subtracted, not added"
-                                   : "its term is added, not subtracted"};
-    lanes.push_back(occurrence->lane);
+    entries.lanes.push_back(occurrence->lane);
+    entries.negated.push_back(negative != use.expectNegative);
+    entries.exactness = meet(entries.exactness, occurrence->exactness);
   }
-  if (mismatch)
-    return *mismatch;
-  return lanes;
+  return entries;
 }
 
 /// Returns one entry for each pair, if the entries of both lanes of every pair
@@ -65,31 +69,29 @@ static std::optional<SmallVector<int64_t>> mergePairs(RotationAttr rotation,
   return merged;
 }
 
-/// Returns every source of a table, nearest to its use first; if there is none
-/// because of signs alone, `mismatch` says so.
-static SmallVector<TableSource> findSources(RotationAttr rotation,
-                                            ArrayRef<TableUse> uses,
-                                            std::optional<Mismatch> &mismatch) {
-  SmallVector<TableSource> sources;
+/// Returns every source of a table, nearest to its use first. Those whose
+/// signs are not the expected ones have `negated` entries.
+static std::vector<TableSource>
+findSources(RotationAttr rotation, ArrayRef<TableUse> uses, bool relaxed) {
+  std::vector<TableSource> sources;
   for (const LaneLink *link = uses.front().reference.link; link;
        link = link->next.link) {
-    std::optional<LeadingLayout> layout = getLeadingLayout(*link->access);
-    if (!layout ||
-        !isSupportedFloat(getElementTypeOrSelf(link->access->tensor)))
+    std::optional<AccessLayout> layout = getLayout(*link->access);
+    if (!layout || !isSupportedFloat(link->access->getElementType()))
       continue;
-    auto lanes = findLanes(*link->access, uses);
-    if (!lanes)
+    Origin origin(*link->access, *layout);
+    std::optional<FoundEntries> entries = findEntries(origin, uses, relaxed);
+    if (!entries)
       continue;
-    if (auto *signs = std::get_if<Mismatch>(&*lanes)) {
-      if (!mismatch)
-        mismatch = *signs;
+    if (llvm::is_contained(entries->negated, true)) {
+      sources.push_back({origin, entries->lanes, false, entries->negated,
+                         entries->exactness});
       continue;
     }
-    auto &perLane = std::get<SmallVector<int64_t>>(*lanes);
     if (std::optional<SmallVector<int64_t>> perPair =
-            mergePairs(rotation, perLane))
-      sources.push_back({link->access->tensor, *layout, *perPair, true});
-    sources.push_back({link->access->tensor, *layout, perLane, false});
+            mergePairs(rotation, entries->lanes))
+      sources.push_back({origin, *perPair, true, {}, entries->exactness});
+    sources.push_back({origin, entries->lanes, false, {}, entries->exactness});
   }
   return sources;
 }
@@ -98,10 +100,10 @@ static SmallVector<TableSource> findSources(RotationAttr rotation,
 /// those that broadcast a dimension that is free; std::nullopt if a dimension
 /// is followed twice or none is free.
 static std::optional<SmallVector<int64_t>>
-getTableDims(const LeadingLayout &layout, int64_t numRootDims) {
+getTableDims(const AccessLayout &layout, int64_t numRootDims) {
   llvm::SmallBitVector used(numRootDims);
   for (int64_t dim : layout.rootDims) {
-    if (dim == LeadingLayout::kBroadcast)
+    if (dim == AccessLayout::kBroadcast)
       continue;
     if (used.test(dim))
       return std::nullopt;
@@ -111,7 +113,7 @@ getTableDims(const LeadingLayout &layout, int64_t numRootDims) {
   SmallVector<int64_t> dims(layout.rootDims);
   int64_t previous = -1;
   for (int64_t &dim : dims) {
-    if (dim == LeadingLayout::kBroadcast) {
+    if (dim == AccessLayout::kBroadcast) {
       dim = previous < 0 ? used.find_first_unset()
                          : used.find_next_unset(previous);
       if (dim < 0)
@@ -125,54 +127,88 @@ getTableDims(const LeadingLayout &layout, int64_t numRootDims) {
   return dims;
 }
 
+/// Returns the sizes of the leading dimensions of a table.
+static SmallVector<int64_t> getLeadingShape(const TableSource &table) {
+  SmallVector<int64_t> shape = table.origin.getAccess().getShape();
+  return llvm::map_to_vector(table.origin.getLayout().leadingDims,
+                             [&](int64_t dim) { return shape[dim]; });
+}
+
 /// Returns true if both tables have the same type, as rope.apply requires.
 static bool haveSameType(const TableSource &cos, const TableSource &sin) {
-  auto cosType = cast<RankedTensorType>(cos.tensor.getType());
-  auto sinType = cast<RankedTensorType>(sin.tensor.getType());
   return cos.perPair == sin.perPair &&
-         cosType.getElementType() == sinType.getElementType() &&
-         cosType.getShape().drop_back() == sinType.getShape().drop_back() &&
-         cos.layout.rootDims == sin.layout.rootDims;
+         cos.origin.getAccess().getElementType() ==
+             sin.origin.getAccess().getElementType() &&
+         getLeadingShape(cos) == getLeadingShape(sin) &&
+         cos.origin.getLayout().rootDims == sin.origin.getLayout().rootDims;
+}
+
+/// Returns true if a table with negated entries is part of one tensor of 2x2
+/// matrices, as Flux writes them: the signs of the rotation are inside, and
+/// nothing in the IR tells them. All four entries of a pair are different.
+static bool areMatrices(const TableSource &cos, const TableSource &sin) {
+  if (!cos.negated.empty() || sin.negated.empty() ||
+      !cos.origin.isReadBy(sin.origin.getAccess()))
+    return false;
+  DenseSet<int64_t> lanes(cos.lanes.begin(), cos.lanes.end());
+  lanes.insert(sin.lanes.begin(), sin.lanes.end());
+  return lanes.size() == cos.lanes.size() + sin.lanes.size();
 }
 
 /// Returns what a choice costs, smaller is better, most important first:
-/// whether entries must be picked out of a larger tensor, bits for one
-/// position, and dimensions.
+/// whether elements must be computed or picked out of a larger tensor, bits for
+/// one position, and dimensions.
 static std::tuple<int, int64_t, int64_t> getCost(const TableSource &cos,
                                                  const TableSource &sin) {
-  auto type = cast<RankedTensorType>(cos.tensor.getType());
-  return {!cos.isWholeTensor() + !sin.isWholeTensor(),
-          static_cast<int64_t>(cos.lanes.size()) *
-              type.getElementTypeBitWidth(),
-          type.getRank()};
+  auto isMoved = [](const TableSource &table) {
+    const LaneAccess &access = table.origin.getAccess();
+    return access.isScalar() || access.part != NumberPart::Whole ||
+           !table.origin.getLayout().hasLanesLast();
+  };
+  Type type = cos.origin.getAccess().getElementType();
+  return {!cos.isWhole() + !sin.isWhole() + 2 * isMoved(cos) + 2 * isMoved(sin),
+          static_cast<int64_t>(cos.lanes.size()) * type.getIntOrFloatBitWidth(),
+          cos.origin.getLayout().leadingDims.size()};
+}
+
+/// Returns the mismatch of the first use whose sign is not the expected one.
+static std::optional<Mismatch> findWrongSign(ArrayRef<TableSource> sources,
+                                             ArrayRef<TableUse> uses) {
+  if (sources.empty() || sources.front().negated.empty())
+    return std::nullopt;
+  size_t first = llvm::find(sources.front().negated, true) -
+                 sources.front().negated.begin();
+  const TableUse &use = uses[first];
+  return Mismatch{"signs", use.resultLane,
+                  use.expectNegative ? "its term is added, not subtracted"
+                                     : "its term is subtracted, not added"};
 }
 
 std::variant<Mismatch, TableChoice>
 mlir::rope::chooseTables(RotationAttr rotation, RankedTensorType rootType,
-                         ArrayRef<TableUse> cosUses,
-                         ArrayRef<TableUse> sinUses) {
-  std::optional<Mismatch> mismatch;
-  SmallVector<TableSource> cosSources =
-      findSources(rotation, cosUses, mismatch);
-  SmallVector<TableSource> sinSources;
-  if (!cosSources.empty())
-    sinSources = findSources(rotation, sinUses, mismatch);
-  if (sinSources.empty() && mismatch)
-    return *mismatch;
+                         ArrayRef<TableUse> cosUses, ArrayRef<TableUse> sinUses,
+                         bool relaxed) {
+  std::vector<TableSource> cosSources = findSources(rotation, cosUses, relaxed);
+  std::vector<TableSource> sinSources = findSources(rotation, sinUses, relaxed);
 
   std::optional<TableChoice> best;
   for (const TableSource &cos : cosSources)
     for (const TableSource &sin : sinSources) {
-      if (!haveSameType(cos, sin) ||
+      bool signsHold = cos.negated.empty() && sin.negated.empty();
+      if (!haveSameType(cos, sin) || (!signsHold && !areMatrices(cos, sin)) ||
           (best && getCost(best->cos, best->sin) <= getCost(cos, sin)))
         continue;
       if (std::optional<SmallVector<int64_t>> dims =
-              getTableDims(cos.layout, rootType.getRank() - 1))
+              getTableDims(cos.origin.getLayout(), rootType.getRank() - 1))
         best = TableChoice{cos, sin, *dims};
     }
-  if (!best)
-    return Mismatch{"tables", cosUses.front().resultLane,
-                    "its cosine and sine entries are not lanes of two tables "
-                    "that are laid out alike"};
-  return *best;
+  if (best)
+    return *best;
+  for (auto [sources, uses] : {std::pair(ArrayRef(cosSources), cosUses),
+                               std::pair(ArrayRef(sinSources), sinUses)})
+    if (std::optional<Mismatch> mismatch = findWrongSign(sources, uses))
+      return *mismatch;
+  return Mismatch{"tables", cosUses.front().resultLane,
+                  "its cosine and sine entries are not lanes of two tables "
+                  "that are laid out alike"};
 }

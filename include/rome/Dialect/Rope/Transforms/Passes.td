@@ -16,12 +16,22 @@ def RaiseToRopePass : Pass<"raise-to-rope"> {
     Computes what every lane of a candidate value is, by what ops do to elements
     and not by how they are spelled, and replaces the value by a `rope.apply`
     where the two are equal. Slices, insertions, concatenations, reshapes,
-    transpositions, broadcasts, negations, multiplications by ±1 and float
-    conversions are seen through, as linalg.generic, named linalg ops or arith
-    ops on tensors; everything else is where data comes from.
+    padding, transpositions, broadcasts, gathers with computable indices,
+    selections with computable masks, negations, multiplications by ±1, additions
+    of 0, float conversions, complex numbers, reductions over up to four elements
+    and products with constant signed permutation matrices are seen through;
+    everything else is where data comes from. A table or an x that exists only
+    inside the body of a linalg op is computed by an op of its own.
 
-    Results are bit-exact: `compute_type` records where the input rounds. Values
-    inside a rotation that are used elsewhere stay; they do not prevent a match.
+    Results are bit-exact: `compute_type` records where the input rounds. There
+    is one exception, which the remark names: where the input adds +0 to a lane
+    (a reduction, a gradient, `0 - x`), a zero may change its sign, and a product
+    with a matrix also spreads lanes that are not finite. With `relaxed`, what
+    rounds in other places than the `rope.apply` is raised too, and the remark
+    says so.
+
+    Values inside a rotation that are used elsewhere stay; they do not prevent a
+    match.
 
     Values with 2 to 16384 lanes (the size of the last dimension) are tried. A
     value is raised when all rules hold. Where it is close (at least half of
@@ -55,7 +65,13 @@ def RaiseToRopePass : Pass<"raise-to-rope"> {
     %y = rope.apply %x, %cos, %sin rotation<[half 4]> table_dims = [0] : tensor<8x4xf32>, tensor<8x4xf32>
     ```
   }];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+  let options = [
+    Option<"relaxed", "relaxed", "bool", /*default=*/"false",
+           "Raise also what differs from the rope.apply in where it rounds">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::complex::ComplexDialect",
+                           "::mlir::linalg::LinalgDialect",
                            "::mlir::rope::RopeDialect",
                            "::mlir::tensor::TensorDialect"];
 }

@@ -22,10 +22,17 @@ class RewriterBase;
 
 namespace rope {
 
+/// What raising may do.
+struct RaiseToRopeOptions {
+  /// Raise also what differs from the `rope.apply` in where it rounds.
+  bool relaxed = false;
+};
+
 /// Replaces every rotary position embedding nested under `root` by a
 /// `rope.apply` and returns how many there were. What was found, and what was
 /// close, is said in remarks of category `raise-to-rope`.
-int64_t raiseToRope(RewriterBase &rewriter, Operation *root);
+int64_t raiseToRope(RewriterBase &rewriter, Operation *root,
+                    const RaiseToRopeOptions &options = {});
 
 /// Appends the pattern that turns `rope.rotation_matrix` into a dense constant.
 void populateMaterializeRotationMatrixPatterns(RewritePatternSet &patterns);

@@ -1,0 +1,233 @@
+//===- LinalgEvaluator.cpp - Lanes through the loops of linalg ops --------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// This file implements the part of the lane analysis that follows elements
+// through the indexing maps and bodies of linalg ops, reductions included.
+//
+//===----------------------------------------------------------------------===//
+
+#include "LaneEvaluator.h"
+
+#include "mlir/IR/Matchers.h"
+#include "rome/Dialect/Rope/IR/Rope.h"
+
+using namespace mlir;
+using namespace mlir::rope;
+
+/// Reductions over at most this many elements are followed one by one: the two
+/// lanes of a pair, of a complex number or of a row of a 2x2 matrix.
+static constexpr int64_t kMaxShortReduction = 4;
+
+/// A constant matrix with more rows than this is not looked at.
+static constexpr int64_t kMaxSelectedRows = 1024;
+
+LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
+                                size_t numLanes, LaneQuery query) {
+  unsigned resultNumber = cast<OpResult>(access.source).getResultNumber();
+  AffineMap resultMap =
+      op.getIndexingMapMatchingResult(op->getResult(resultNumber));
+  if (!resultMap.isProjectedPermutation())
+    return {};
+  SmallVector<AxisIndex> loops(op.getNumLoops(),
+                               getKnownIndex(analysis.context, 0));
+  llvm::SmallBitVector found(op.getNumLoops());
+  for (auto [dim, index] : llvm::enumerate(access.indices)) {
+    loops[resultMap.getDimPosition(dim)] = index;
+    found.set(resultMap.getDimPosition(dim));
+  }
+  if (found.all() && op.getNumParallelLoops() == op.getNumLoops())
+    return evaluateBody(op, resultNumber, loops, numLanes,
+                        /*accumulator=*/nullptr, /*scalar=*/{}, query);
+
+  SmallVector<unsigned> reductionDims;
+  op.getReductionDims(reductionDims);
+  for (unsigned dim : reductionDims)
+    found.set(dim);
+  if (!found.all() ||
+      reductionDims.size() + access.indices.size() != op.getNumLoops())
+    return {};
+  SmallVector<int64_t> sizes;
+  int64_t numElements = 1;
+  for (unsigned dim : reductionDims) {
+    sizes.push_back(op.getStaticLoopRanges()[dim]);
+    if (ShapedType::isDynamic(sizes.back()) ||
+        llvm::MulOverflow(numElements, sizes.back(), numElements))
+      return {};
+  }
+  bool isShort = numElements <= kMaxShortReduction;
+  if (!isShort && (reductionDims.size() != 1 || sizes[0] > kMaxSelectedRows))
+    return {};
+  LaneValues init = evaluate(op.getDpsInits()[resultNumber],
+                             llvm::to_vector(access.indices), numLanes, query);
+  if (isShort)
+    return visitShortReduction(op, resultNumber, loops, reductionDims, sizes,
+                               init, numLanes, query);
+  return visitSelection(op, std::move(loops), reductionDims[0], sizes[0], init,
+                        numLanes, query);
+}
+
+LaneValues LaneEvaluator::evaluateBody(linalg::LinalgOp op,
+                                       unsigned resultNumber,
+                                       ArrayRef<AxisIndex> loops,
+                                       size_t numLanes,
+                                       const LaneValues *accumulator,
+                                       Value scalar, LaneQuery query) {
+  Block *body = op.getBlock();
+  auto resolve = [&](Value value, LaneQuery query) -> LaneValues {
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (!argument || argument.getOwner() != body)
+      return {};
+    OpOperand *operand = op.getMatchingOpOperand(argument);
+    if (accumulator && op.isDpsInit(operand))
+      return *accumulator;
+    if (!isa<RankedTensorType>(operand->get().getType()))
+      return ScalarEvaluator(*this, numLanes,
+                             [](Value, LaneQuery) { return LaneValues(); })
+          .evaluate(operand->get(), query);
+    SmallVector<AxisIndex> indices;
+    for (AffineExpr expr : op.getMatchingIndexingMap(operand).getResults()) {
+      std::optional<AxisIndex> index = evaluateExpr(expr, loops, numLanes);
+      if (!index)
+        return LaneValues(numLanes);
+      indices.push_back(std::move(*index));
+    }
+    return evaluate(operand->get(), std::move(indices), numLanes, query);
+  };
+  if (!scalar)
+    scalar = body->getTerminator()->getOperand(resultNumber);
+  return ScalarEvaluator(*this, numLanes, resolve, loops, body)
+      .evaluate(scalar, query);
+}
+
+LaneValues LaneEvaluator::visitShortReduction(
+    linalg::LinalgOp op, unsigned resultNumber, ArrayRef<AxisIndex> loops,
+    ArrayRef<unsigned> reductionDims, ArrayRef<int64_t> reductionSizes,
+    const LaneValues &init, size_t numLanes, LaneQuery query) {
+  LaneValues accumulator = init;
+  SmallVector<AxisIndex> indices(loops);
+  SmallVector<int64_t> position(reductionDims.size(), 0);
+  if (llvm::is_contained(reductionSizes, 0))
+    return accumulator;
+  // Reductions are lowered to loops that run in order.
+  while (true) {
+    for (auto [dim, index] : llvm::zip_equal(reductionDims, position))
+      indices[dim] = getKnownIndex(analysis.context, index);
+    accumulator = evaluateBody(op, resultNumber, indices, numLanes,
+                               &accumulator, /*scalar=*/{}, query);
+    int64_t dim = position.size() - 1;
+    while (dim >= 0 && ++position[dim] == reductionSizes[dim])
+      position[dim--] = 0;
+    if (dim < 0)
+      return accumulator;
+  }
+}
+
+/// Returns what a body that adds to its output adds, or null.
+static Value getAddend(linalg::LinalgOp op) {
+  if (op.getNumDpsInits() != 1)
+    return {};
+  Block *body = op.getBlock();
+  auto sum =
+      body->getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
+  if (!sum)
+    return {};
+  Value output = body->getArguments().back();
+  if (sum.getLhs() == output)
+    return sum.getRhs();
+  return sum.getRhs() == output ? sum.getLhs() : Value();
+}
+
+/// Returns true if `tensor` may be a constant, as far as its first definitions
+/// tell: this keeps large matrix products from being looked at.
+static bool mayBeConstant(Value tensor) {
+  constexpr int kMaxMovements = 8;
+  for (int i = 0; i < kMaxMovements; ++i) {
+    Operation *op = tensor.getDefiningOp();
+    if (!op)
+      return false;
+    if (isa<RotationMatrixOp>(op) || matchPattern(op, m_Constant()))
+      return true;
+    if (op->getNumOperands() == 0)
+      return isa<linalg::LinalgOp>(op);
+    tensor = op->getOperand(0);
+    if (!isa<RankedTensorType>(tensor.getType()))
+      return isa<linalg::LinalgOp>(op);
+  }
+  return true;
+}
+
+std::optional<SmallVector<int64_t>> LaneEvaluator::findSelectedRows(
+    linalg::LinalgOp op, OpOperand &operand, ArrayRef<AxisIndex> loops,
+    unsigned reductionDim, int64_t reductionSize, size_t numLanes) {
+  SmallVector<int64_t> rows;
+  for (size_t lane = 0; lane < numLanes; ++lane) {
+    // All rows of the column of one lane are a group.
+    SmallVector<AxisIndex> column = llvm::map_to_vector(
+        loops, [&](const AxisIndex &index) { return index.select({lane}); });
+    for (AxisIndex &index : column) {
+      index.constant = index.getOffset(0);
+      index.laneOffsets.clear();
+    }
+    column[reductionDim] = getKnownIndex(analysis.context, 0);
+    column[reductionDim].laneOffsets =
+        llvm::to_vector(llvm::seq<int64_t>(reductionSize));
+    SmallVector<AxisIndex> indices;
+    for (AffineExpr expr : op.getMatchingIndexingMap(&operand).getResults()) {
+      std::optional<AxisIndex> index =
+          evaluateExpr(expr, column, reductionSize);
+      if (!index)
+        return std::nullopt;
+      indices.push_back(std::move(*index));
+    }
+    LaneValues entries = evaluate(operand.get(), std::move(indices),
+                                  reductionSize, {LaneFact::Constant});
+    std::optional<int64_t> row;
+    for (auto [index, entry] : llvm::enumerate(entries)) {
+      if (isZero(entry))
+        continue;
+      if (row || !entry.constant || !entry.constant->isFinite() ||
+          !abs(*entry.constant).isExactlyValue(1.0))
+        return std::nullopt;
+      row = index;
+    }
+    if (!row)
+      return std::nullopt;
+    rows.push_back(*row);
+  }
+  return rows;
+}
+
+LaneValues LaneEvaluator::visitSelection(linalg::LinalgOp op,
+                                         SmallVector<AxisIndex> loops,
+                                         unsigned reductionDim,
+                                         int64_t reductionSize,
+                                         const LaneValues &init,
+                                         size_t numLanes, LaneQuery query) {
+  Value addend = getAddend(op);
+  if (!addend || query.fact == LaneFact::Constant ||
+      !llvm::all_of(init, isZero))
+    return {};
+  for (OpOperand *operand : op.getDpsInputOperands()) {
+    if (!isa<RankedTensorType>(operand->get().getType()) ||
+        !mayBeConstant(operand->get()))
+      continue;
+    std::optional<SmallVector<int64_t>> rows = findSelectedRows(
+        op, *operand, loops, reductionDim, reductionSize, numLanes);
+    if (!rows)
+      continue;
+    loops[reductionDim] = getKnownIndex(analysis.context, 0);
+    loops[reductionDim].laneOffsets = std::move(*rows);
+    LaneValues values = evaluateBody(op, /*resultNumber=*/0, loops, numLanes,
+                                     /*accumulator=*/nullptr, addend,
+                                     query.with(LaneFact::Reference));
+    // All other products are 0, or not a number.
+    for (LaneValue &value : values)
+      value.reference.exactness = Exactness::Numbers;
+    return values;
+  }
+  return {};
+}

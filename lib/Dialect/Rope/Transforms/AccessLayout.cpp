@@ -1,0 +1,127 @@
+//===- AccessLayout.cpp - How the dimensions of a source are read ---------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// This file tells which dimensions of a source are those of the lanes and which
+// are dimensions of the rotated tensor, and whether a reference leads there.
+//
+//===----------------------------------------------------------------------===//
+
+#include "RotationMatching.h"
+
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+using namespace mlir;
+using namespace mlir::rope;
+
+int64_t AccessLayout::getNumLanes() const {
+  int64_t numLanes = 1;
+  for (int64_t size : laneSizes)
+    numLanes *= size;
+  return numLanes;
+}
+
+/// Returns the loops that a scalar in the body of a linalg op depends on.
+static llvm::SmallBitVector getLoopsOf(Value scalar) {
+  auto op = cast<linalg::LinalgOp>(scalar.getDefiningOp()->getParentOp());
+  llvm::SmallBitVector loops(op.getNumLoops());
+  BackwardSliceOptions options;
+  options.inclusive = true;
+  options.filter = [&](Operation *producer) {
+    return producer->getBlock() == op.getBlock();
+  };
+  llvm::SetVector<Operation *> slice;
+  (void)getBackwardSlice(scalar, &slice, options);
+  for (Operation *producer : slice) {
+    if (auto index = dyn_cast<linalg::IndexOp>(producer))
+      loops.set(index.getDim());
+    for (Value operand : producer->getOperands()) {
+      auto argument = dyn_cast<BlockArgument>(operand);
+      if (!argument || argument.getOwner() != op.getBlock())
+        continue;
+      AffineMap map =
+          op.getMatchingIndexingMap(op.getMatchingOpOperand(argument));
+      for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
+        if (map.isFunctionOfDim(dim))
+          loops.set(dim);
+    }
+  }
+  return loops;
+}
+
+std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access) {
+  auto type = dyn_cast<RankedTensorType>(access.source.getType());
+  if (type && type.getEncoding())
+    return std::nullopt;
+  llvm::SmallBitVector used(access.indices.size(), true);
+  if (access.isScalar())
+    used = getLoopsOf(access.source);
+  AccessLayout layout;
+  layout.sourceRank = access.indices.size();
+  for (auto [dim, index, size] :
+       llvm::enumerate(access.indices, access.getShape())) {
+    if (!used.test(dim))
+      continue;
+    auto rootDim = dyn_cast<AffineDimExpr>(index.base);
+    bool isUnit = index.isKnown() && size == 1 && index.laneOffsets.empty();
+    // A tensor has its lanes last, even if there is only one.
+    bool isLast = type && static_cast<int64_t>(dim) == type.getRank() - 1;
+    if (index.isKnown() && (!isUnit || (isLast && layout.laneDims.empty()))) {
+      if (ShapedType::isDynamic(size))
+        return std::nullopt;
+      layout.laneDims.push_back(dim);
+      layout.laneSizes.push_back(size);
+      continue;
+    }
+    if (!isUnit && (!rootDim || index.constant != 0 ||
+                    !index.laneOffsets.empty() || !index.wholeExtent))
+      return std::nullopt;
+    layout.leadingDims.push_back(dim);
+    layout.rootDims.push_back(isUnit ? AccessLayout::kBroadcast
+                                     : rootDim.getPosition());
+  }
+  return layout;
+}
+
+bool Origin::isReadBy(const LaneAccess &other) const {
+  if (&other == access)
+    return true;
+  auto [it, inserted] = readers.try_emplace(&other, false);
+  if (!inserted)
+    return it->second;
+  if (other.source != access->source || other.part != access->part)
+    return false;
+  bool isSame = llvm::all_of(layout.laneDims, [&](int64_t dim) {
+    return other.indices[dim].isKnown();
+  });
+  isSame = isSame && llvm::all_of(layout.leadingDims, [&](int64_t dim) {
+             const AxisIndex &a = access->indices[dim], &b = other.indices[dim];
+             return a.base == b.base && a.constant == b.constant &&
+                    b.laneOffsets.empty();
+           });
+  it->second = isSame;
+  return isSame;
+}
+
+std::optional<Occurrence> Origin::find(LaneReference reference) const {
+  Occurrence occurrence{0, false, Conversions::None, Exactness::Bits};
+  while (reference.link) {
+    occurrence.negative ^= reference.negative;
+    occurrence.conversions =
+        compose(reference.conversions, occurrence.conversions);
+    occurrence.exactness = meet(occurrence.exactness, reference.exactness);
+    const LaneLink &link = *reference.link;
+    if (isReadBy(*link.access)) {
+      for (auto [dim, size] :
+           llvm::zip_equal(layout.laneDims, layout.laneSizes))
+        occurrence.lane = occurrence.lane * size + link.getOffset(dim);
+      return occurrence;
+    }
+    reference = link.next;
+  }
+  return std::nullopt;
+}
