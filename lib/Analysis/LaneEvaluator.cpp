@@ -43,8 +43,7 @@ static bool isElementOf(OpFoldResult size, Value shape, int64_t index) {
   return value == element;
 }
 
-/// Returns true if `size` is the size of dimension `dim` of `tensor`.
-static bool isWholeDim(OpFoldResult size, Value tensor, int64_t dim) {
+bool mlir::rope::isWholeDim(OpFoldResult size, Value tensor, int64_t dim) {
   int64_t staticSize = cast<RankedTensorType>(tensor.getType()).getDimSize(dim);
   if (std::optional<int64_t> known = getConstantIntValue(size))
     return *known == staticSize;

@@ -48,6 +48,9 @@ struct LaneQuery {
 /// numbers of floats, integers and indices.
 bool isLaneType(Type type);
 
+/// Returns true if `size` is the size of dimension `dim` of `tensor`.
+bool isWholeDim(OpFoldResult size, Value tensor, int64_t dim);
+
 /// Returns true if `value` is zero in every lane, of either sign.
 bool isZero(const LaneValue &value);
 

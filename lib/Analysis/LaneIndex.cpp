@@ -46,9 +46,18 @@ AxisIndex AxisIndex::plus(const AxisIndex &other) const {
   return sum;
 }
 
+/// Returns `expr` times `factor`, a sum where `expr` is one.
+static AffineExpr multiplySummands(AffineExpr expr, int64_t factor) {
+  if (expr.getKind() != AffineExprKind::Add)
+    return expr * factor;
+  auto sum = cast<AffineBinaryOpExpr>(expr);
+  return multiplySummands(sum.getLHS(), factor) +
+         multiplySummands(sum.getRHS(), factor);
+}
+
 AxisIndex AxisIndex::times(int64_t factor) const {
-  AxisIndex product{base * factor, constant * factor, laneOffsets,
-                    wholeExtent && factor == 1};
+  AxisIndex product{multiplySummands(base, factor), constant * factor,
+                    laneOffsets, wholeExtent && factor == 1};
   for (int64_t &offset : product.laneOffsets)
     offset *= factor;
   return product;
@@ -163,14 +172,22 @@ static std::optional<int64_t> getMaximum(AffineExpr expr,
 static std::pair<AffineExpr, AffineExpr> splitMultiple(AffineExpr expr,
                                                        int64_t divisor) {
   AffineExpr zero = getAffineConstantExpr(0, expr.getContext());
-  if (expr.isMultipleOf(divisor))
-    return {expr, zero};
   if (expr.getKind() != AffineExprKind::Add)
-    return {zero, expr};
+    return expr.isMultipleOf(divisor) ? std::pair(expr, zero)
+                                      : std::pair(zero, expr);
   auto sum = cast<AffineBinaryOpExpr>(expr);
   auto [lhsMultiple, lhsRest] = splitMultiple(sum.getLHS(), divisor);
   auto [rhsMultiple, rhsRest] = splitMultiple(sum.getRHS(), divisor);
   return {lhsMultiple + rhsMultiple, lhsRest + rhsRest};
+}
+
+/// Returns `expr`, a sum of multiples of `divisor`, divided by it.
+static AffineExpr divideSummands(AffineExpr expr, int64_t divisor) {
+  if (expr.getKind() != AffineExprKind::Add)
+    return expr.floorDiv(divisor);
+  auto sum = cast<AffineBinaryOpExpr>(expr);
+  return divideSummands(sum.getLHS(), divisor) +
+         divideSummands(sum.getRHS(), divisor);
 }
 
 /// Divides `index` by `divisor` and returns the quotient; the remainder stays
@@ -192,7 +209,7 @@ static std::optional<AxisIndex> divideIndex(AxisIndex &index, int64_t divisor,
     largestKnown = std::max(largestKnown, remainder.getOffset(lane));
   if (!largestRest || *largestRest >= divisor - largestKnown)
     return std::nullopt;
-  quotient.base = multiple.floorDiv(divisor);
+  quotient.base = divideSummands(multiple, divisor);
   remainder.base = rest;
   index = std::move(remainder);
   return quotient;

@@ -90,6 +90,25 @@ LaneValues ScalarEvaluator::evaluateOp(Operation *op, LaneQuery query) {
   return evaluateFloat(op, query);
 }
 
+/// Returns true if `operand` is the index of a loop of the linalg op around it
+/// that runs over all of dimension `dim` of `tensor`.
+static bool isLoopOver(Value operand, Value tensor, int64_t dim) {
+  auto index = operand.getDefiningOp<linalg::IndexOp>();
+  if (!index)
+    return false;
+  auto op = cast<linalg::LinalgOp>(index->getParentOp());
+  for (OpOperand &init : op.getDpsInitsMutable()) {
+    auto empty = init.get().getDefiningOp<tensor::EmptyOp>();
+    AffineMap map = op.getMatchingIndexingMap(&init);
+    std::optional<unsigned> position = map.getResultPosition(
+        getAffineDimExpr(index.getDim(), op.getContext()));
+    if (empty && position &&
+        isWholeDim(empty.getMixedSizes()[*position], tensor, dim))
+      return true;
+  }
+  return false;
+}
+
 LaneValues ScalarEvaluator::evaluateExtract(tensor::ExtractOp op,
                                             LaneQuery query) {
   SmallVector<AxisIndex> indices;
@@ -99,13 +118,42 @@ LaneValues ScalarEvaluator::evaluateExtract(tensor::ExtractOp op,
         parent.getIndex(integers, op.getTensor(), dim);
     if (!index)
       return getUnknown();
+    if (!index->wholeExtent)
+      if (auto loop = operand.getDefiningOp<linalg::IndexOp>();
+          loop && loop->getBlock() == body && loops[loop.getDim()].wholeExtent)
+        index->wholeExtent = isLoopOver(operand, op.getTensor(), dim);
     indices.push_back(std::move(*index));
   }
   return parent.evaluate(op.getTensor(), std::move(indices), numLanes, query);
 }
 
+/// Returns the index of a loop if `op` selects it, or 0 where the loop has one
+/// iteration: it is the index of the loop either way.
+static Value getBroadcastIndex(arith::SelectOp op) {
+  auto comparison = op.getCondition().getDefiningOp<arith::CmpIOp>();
+  auto index = op.getFalseValue().getDefiningOp<linalg::IndexOp>();
+  if (!comparison || !index ||
+      comparison.getPredicate() != arith::CmpIPredicate::eq ||
+      !matchPattern(comparison.getRhs(), m_One()) ||
+      !matchPattern(op.getTrueValue(), m_Zero()))
+    return {};
+  auto loops = cast<linalg::LinalgOp>(index->getParentOp());
+  for (OpOperand &init : loops.getDpsInitsMutable()) {
+    auto empty = init.get().getDefiningOp<tensor::EmptyOp>();
+    std::optional<unsigned> position =
+        loops.getMatchingIndexingMap(&init).getResultPosition(
+            getAffineDimExpr(index.getDim(), op.getContext()));
+    if (empty && position &&
+        empty.getMixedSizes()[*position] == OpFoldResult(comparison.getLhs()))
+      return index;
+  }
+  return {};
+}
+
 LaneValues ScalarEvaluator::evaluateSelect(arith::SelectOp op,
                                            LaneQuery query) {
+  if (Value index = getBroadcastIndex(op))
+    return evaluate(index, query);
   LaneValues conditions = evaluate(op.getCondition(), {LaneFact::Constant});
   if (llvm::any_of(conditions, [](const LaneValue &value) {
         return !value.integer || !value.integer->isKnown();

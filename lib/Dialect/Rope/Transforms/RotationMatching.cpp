@@ -218,7 +218,8 @@ CandidateMatcher::matchTables(RotationAttr rotation, bool transposed) const {
       choice.sin,
       choice.tableDims,
       meet(exactness, meet(choice.cos.exactness, choice.sin.exactness)),
-      differsInRounding};
+      differsInRounding || choice.cos.differsInRounding ||
+          choice.sin.differsInRounding};
 }
 
 std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {

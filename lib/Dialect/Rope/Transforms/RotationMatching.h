@@ -85,17 +85,30 @@ private:
   mutable DenseMap<const LaneAccess *, bool> readers;
 };
 
+/// Elements of one origin that are entries of a table.
+struct TablePart {
+  Origin origin;
+  /// The lanes of the origin that are entries, in order.
+  SmallVector<int64_t> lanes;
+
+  /// Returns true if the entries are all of the lanes, in order.
+  bool isWhole() const;
+};
+
 /// Where the entries of a table come from.
 struct TableSource {
-  Origin origin;
-  /// The lanes of the origin that are the entries, in order.
-  SmallVector<int64_t> lanes;
+  /// The tables of several blocks may be several tensors.
+  std::vector<TablePart> parts;
+  /// For each entry, its number in the concatenation of the parts.
+  SmallVector<int64_t> order;
   bool perPair = false;
   /// True for each entry that is used with the other sign; empty if none is.
   SmallVector<bool> negated;
   Exactness exactness = Exactness::Bits;
+  /// True if an entry is rounded more often than a rope.apply does.
+  bool differsInRounding = false;
 
-  /// Returns true if the entries are all of the lanes, in order.
+  /// Returns true if the entries are all elements of one tensor, in order.
   bool isWhole() const;
 };
 

@@ -262,10 +262,21 @@ static Value createLaneSelection(OpBuilder &builder, Location loc, Value source,
 
 Value mlir::rope::createTable(OpBuilder &builder, Location loc,
                               const TableSource &source) {
-  Value table = createSource(builder, loc, source.origin);
-  if (!source.isWhole())
-    table = createLaneSelection(builder, loc, table, source.lanes);
-  if (source.negated.empty())
+  SmallVector<Value> parts;
+  for (const TablePart &part : source.parts) {
+    Value tensor = createSource(builder, loc, part.origin);
+    parts.push_back(
+        part.isWhole() ? tensor
+                       : createLaneSelection(builder, loc, tensor, part.lanes));
+  }
+  Value table = parts.front();
+  if (parts.size() > 1) {
+    int64_t laneDim = cast<RankedTensorType>(table.getType()).getRank() - 1;
+    table = tensor::ConcatOp::create(builder, loc, laneDim, parts);
+    if (!llvm::is_sorted(source.order))
+      table = createLaneSelection(builder, loc, table, source.order);
+  }
+  if (!llvm::is_contained(source.negated, true))
     return table;
   // Signs that the rotation has and the entries have not.
   auto type = cast<RankedTensorType>(table.getType());

@@ -20,40 +20,100 @@
 using namespace mlir;
 using namespace mlir::rope;
 
-bool TableSource::isWhole() const {
+/// A table is put together from at most this many tensors.
+static constexpr size_t kMaxTensors = 8;
+
+/// Returns true if `numbers` are 0, 1, 2 and so on.
+static bool isCounting(ArrayRef<int64_t> numbers) {
+  return llvm::all_of(llvm::enumerate(numbers), [](auto it) {
+    return it.value() == static_cast<int64_t>(it.index());
+  });
+}
+
+bool TablePart::isWhole() const {
   return origin.getLayout().getNumLanes() ==
              static_cast<int64_t>(lanes.size()) &&
-         llvm::all_of(llvm::enumerate(lanes), [](auto it) {
-           return it.value() == static_cast<int64_t>(it.index());
-         });
+         isCounting(lanes);
+}
+
+bool TableSource::isWhole() const {
+  return parts.size() == 1 && parts.front().isWhole() && isCounting(order);
 }
 
 namespace {
-/// Elements of an origin that uses lead to.
-struct FoundEntries {
-  SmallVector<int64_t> lanes;
-  /// Whether each has the other sign than expected.
-  SmallVector<bool> negated;
-  Exactness exactness = Exactness::Bits;
+
+/// Uses of entries that come from one tensor in the end, and the sources on the
+/// way there that all of them lead to, nearest first.
+struct UseGroup {
+  struct Source {
+    Origin origin;
+    SmallVector<int64_t> lanes;
+    /// Whether each entry has the other sign than expected.
+    SmallVector<bool> negated;
+    Exactness exactness = Exactness::Bits;
+    bool differsInRounding = false;
+  };
+
+  SmallVector<size_t> uses;
+  std::vector<Source> sources;
 };
+
 } // namespace
 
-/// Returns the elements of `origin` that the uses lead to, in order;
-/// std::nullopt if some use does not lead there.
-static std::optional<FoundEntries>
-findEntries(const Origin &origin, ArrayRef<TableUse> uses, bool relaxed) {
-  FoundEntries entries;
-  for (const TableUse &use : uses) {
-    std::optional<Occurrence> occurrence = origin.find(use.reference);
-    if (!occurrence ||
-        (occurrence->conversions == Conversions::Other && !relaxed))
-      return std::nullopt;
-    bool negative = use.negative != occurrence->negative;
-    entries.lanes.push_back(occurrence->lane);
-    entries.negated.push_back(negative != use.expectNegative);
-    entries.exactness = meet(entries.exactness, occurrence->exactness);
+/// Adds the sources that all uses of `group` lead to.
+static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
+                        bool relaxed) {
+  const TableUse &first = uses[group.uses.front()];
+  for (const LaneLink *link = first.reference.link; link;
+       link = link->next.link) {
+    std::optional<AccessLayout> layout = getLayout(*link->access);
+    if (!layout || !isSupportedFloat(link->access->getElementType()))
+      continue;
+    UseGroup::Source source{Origin(*link->access, *layout), {}, {}};
+    bool found = llvm::all_of(group.uses, [&](size_t number) {
+      const TableUse &use = uses[number];
+      std::optional<Occurrence> occurrence = source.origin.find(use.reference);
+      if (!occurrence)
+        return false;
+      source.lanes.push_back(occurrence->lane);
+      source.negated.push_back((use.negative != occurrence->negative) !=
+                               use.expectNegative);
+      source.exactness = meet(source.exactness, occurrence->exactness);
+      source.differsInRounding |= occurrence->conversions == Conversions::Other;
+      return true;
+    });
+    if (found && (relaxed || !source.differsInRounding))
+      group.sources.push_back(std::move(source));
   }
-  return entries;
+}
+
+/// Returns the source and part at the end of a chain of references.
+static std::pair<Value, NumberPart> getEnd(LaneReference reference) {
+  std::pair<Value, NumberPart> end;
+  for (; reference.link; reference = reference.link->next)
+    end = {reference.link->access->source, reference.link->access->part};
+  return end;
+}
+
+/// Returns the uses as one group or, with `split`, as a group for each tensor
+/// that they come from.
+static std::vector<UseGroup> findGroups(ArrayRef<TableUse> uses, bool split,
+                                        bool relaxed) {
+  std::vector<UseGroup> groups;
+  SmallVector<std::pair<Value, NumberPart>> ends;
+  for (auto [number, use] : llvm::enumerate(uses)) {
+    auto end = split ? getEnd(use.reference) : std::pair<Value, NumberPart>();
+    auto *known = llvm::find(ends, end);
+    size_t group = known - ends.begin();
+    if (known == ends.end()) {
+      ends.push_back(end);
+      groups.emplace_back();
+    }
+    groups[group].uses.push_back(number);
+  }
+  for (UseGroup &group : groups)
+    findSources(group, uses, relaxed);
+  return groups;
 }
 
 /// Returns one entry for each pair, if the entries of both lanes of every pair
@@ -67,33 +127,6 @@ static std::optional<SmallVector<int64_t>> mergePairs(RotationAttr rotation,
     merged[pair] = lane;
   }
   return merged;
-}
-
-/// Returns every source of a table, nearest to its use first. Those whose
-/// signs are not the expected ones have `negated` entries.
-static std::vector<TableSource>
-findSources(RotationAttr rotation, ArrayRef<TableUse> uses, bool relaxed) {
-  std::vector<TableSource> sources;
-  for (const LaneLink *link = uses.front().reference.link; link;
-       link = link->next.link) {
-    std::optional<AccessLayout> layout = getLayout(*link->access);
-    if (!layout || !isSupportedFloat(link->access->getElementType()))
-      continue;
-    Origin origin(*link->access, *layout);
-    std::optional<FoundEntries> entries = findEntries(origin, uses, relaxed);
-    if (!entries)
-      continue;
-    if (llvm::is_contained(entries->negated, true)) {
-      sources.push_back({origin, entries->lanes, false, entries->negated,
-                         entries->exactness});
-      continue;
-    }
-    if (std::optional<SmallVector<int64_t>> perPair =
-            mergePairs(rotation, entries->lanes))
-      sources.push_back({origin, *perPair, true, {}, entries->exactness});
-    sources.push_back({origin, entries->lanes, false, {}, entries->exactness});
-  }
-  return sources;
 }
 
 /// Returns the dimensions of x that the dimensions of a table follow, giving
@@ -127,87 +160,218 @@ getTableDims(const AccessLayout &layout, int64_t numRootDims) {
   return dims;
 }
 
-/// Returns the sizes of the leading dimensions of a table.
-static SmallVector<int64_t> getLeadingShape(const TableSource &table) {
-  SmallVector<int64_t> shape = table.origin.getAccess().getShape();
-  return llvm::map_to_vector(table.origin.getLayout().leadingDims,
-                             [&](int64_t dim) { return shape[dim]; });
+/// The type of a table but for its last dimension, and what it follows.
+struct TableShape {
+  Type elementType;
+  SmallVector<int64_t> leadingShape, rootDims;
+
+  bool operator==(const TableShape &other) const {
+    return elementType == other.elementType &&
+           leadingShape == other.leadingShape && rootDims == other.rootDims;
+  }
+};
+
+static TableShape getTableShape(const Origin &origin) {
+  SmallVector<int64_t> shape = origin.getAccess().getShape();
+  return {origin.getAccess().getElementType(),
+          llvm::map_to_vector(origin.getLayout().leadingDims,
+                              [&](int64_t dim) { return shape[dim]; }),
+          origin.getLayout().rootDims};
 }
 
-/// Returns true if both tables have the same type, as rope.apply requires.
-static bool haveSameType(const TableSource &cos, const TableSource &sin) {
-  return cos.perPair == sin.perPair &&
-         cos.origin.getAccess().getElementType() ==
-             sin.origin.getAccess().getElementType() &&
-         getLeadingShape(cos) == getLeadingShape(sin) &&
-         cos.origin.getLayout().rootDims == sin.origin.getLayout().rootDims;
+/// Returns what an origin costs, smaller is better, most important first:
+/// whether its elements must be computed or moved, or picked out of a larger
+/// tensor, and the size of one position.
+static std::tuple<int, int64_t> getCost(const UseGroup::Source &source) {
+  const LaneAccess &access = source.origin.getAccess();
+  const AccessLayout &layout = source.origin.getLayout();
+  bool isMoved = access.isScalar() || access.part != NumberPart::Whole ||
+                 !layout.hasLanesLast();
+  return {isMoved, layout.getNumLanes() *
+                       access.getElementType().getIntOrFloatBitWidth()};
 }
 
-/// Returns true if a table with negated entries is part of one tensor of 2x2
-/// matrices, as Flux writes them: the signs of the rotation are inside, and
-/// nothing in the IR tells them. All four entries of a pair are different.
-static bool areMatrices(const TableSource &cos, const TableSource &sin) {
-  if (!cos.negated.empty() || sin.negated.empty() ||
-      !cos.origin.isReadBy(sin.origin.getAccess()))
+/// Returns the table with the given shape that the groups make up.
+static std::optional<TableSource> createTable(ArrayRef<UseGroup> groups,
+                                              size_t numUses,
+                                              const TableShape &shape) {
+  TableSource table;
+  table.order.resize(numUses);
+  table.negated.resize(numUses);
+  int64_t begin = 0;
+  for (const UseGroup &group : groups) {
+    const UseGroup::Source *best = nullptr;
+    for (const UseGroup::Source &source : group.sources)
+      if (getTableShape(source.origin) == shape &&
+          (!best || getCost(source) < getCost(*best)))
+        best = &source;
+    if (!best)
+      return std::nullopt;
+    for (auto [number, lane, isNegated] :
+         llvm::zip_equal(group.uses, best->lanes, best->negated)) {
+      // For now the entry is named by its lane.
+      table.order[number] = begin + lane;
+      table.negated[number] = isNegated;
+    }
+    begin += best->origin.getLayout().getNumLanes();
+    table.parts.push_back({best->origin, {}});
+    table.exactness = meet(table.exactness, best->exactness);
+    table.differsInRounding |= best->differsInRounding;
+  }
+  return table;
+}
+
+/// Gives each part the lanes that are used, and numbers the entries by them.
+static void selectLanes(TableSource &table) {
+  SmallVector<int64_t> order(table.order.size());
+  int64_t begin = 0, numSelected = 0;
+  for (TablePart &part : table.parts) {
+    int64_t numLanes = part.origin.getLayout().getNumLanes();
+    for (auto [entry, position] : llvm::zip_equal(table.order, order))
+      if (entry >= begin && entry < begin + numLanes) {
+        part.lanes.push_back(entry - begin);
+        position = numSelected++;
+      }
+    begin += numLanes;
+  }
+  table.order = std::move(order);
+}
+
+/// Returns true if the signs of a rotation are inside its sine table, and
+/// nothing in the IR tells them: the table is part of a tensor of 2x2 matrices,
+/// as Flux writes them, or made of two tensors, as where a gradient gets -sin
+/// and sin. The two lanes of every pair read different entries.
+static bool hasSignsInside(RotationAttr rotation, const TableSource &cos,
+                           const TableSource &sin) {
+  if (llvm::is_contained(cos.negated, true))
     return false;
-  DenseSet<int64_t> lanes(cos.lanes.begin(), cos.lanes.end());
-  lanes.insert(sin.lanes.begin(), sin.lanes.end());
-  return lanes.size() == cos.lanes.size() + sin.lanes.size();
+  bool isMatrix = cos.parts.size() == 1 && sin.parts.size() == 1 &&
+                  cos.parts[0].origin.isReadBy(sin.parts[0].origin.getAccess());
+  if (isMatrix) {
+    DenseSet<int64_t> entries(cos.order.begin(), cos.order.end());
+    entries.insert(sin.order.begin(), sin.order.end());
+    return entries.size() == cos.order.size() + sin.order.size();
+  }
+  if (sin.parts.size() < 2)
+    return false;
+  auto getPart = [&](int64_t entry) {
+    size_t part = 0;
+    while (entry >= sin.parts[part].origin.getLayout().getNumLanes())
+      entry -= sin.parts[part++].origin.getLayout().getNumLanes();
+    return part;
+  };
+  SmallVector<int64_t> parts(sin.order.size() / 2, -1);
+  for (auto [entry, pair] :
+       llvm::zip_equal(sin.order, rotation.getPairIndices())) {
+    int64_t part = getPart(entry);
+    if (parts[pair] == part)
+      return false;
+    parts[pair] = part;
+  }
+  return true;
 }
 
 /// Returns what a choice costs, smaller is better, most important first:
-/// whether elements must be computed or picked out of a larger tensor, bits for
-/// one position, and dimensions.
-static std::tuple<int, int64_t, int64_t> getCost(const TableSource &cos,
-                                                 const TableSource &sin) {
-  auto isMoved = [](const TableSource &table) {
-    const LaneAccess &access = table.origin.getAccess();
-    return access.isScalar() || access.part != NumberPart::Whole ||
-           !table.origin.getLayout().hasLanesLast();
-  };
-  Type type = cos.origin.getAccess().getElementType();
-  return {!cos.isWhole() + !sin.isWhole() + 2 * isMoved(cos) + 2 * isMoved(sin),
-          static_cast<int64_t>(cos.lanes.size()) * type.getIntOrFloatBitWidth(),
-          cos.origin.getLayout().leadingDims.size()};
+/// tensors that are not taken whole, bits for one position, and dimensions.
+static std::tuple<int, int64_t, int64_t> getCost(const TableChoice &choice) {
+  int numMoved = 0;
+  for (const TableSource *table : {&choice.cos, &choice.sin})
+    for (const TablePart &part : table->parts) {
+      const LaneAccess &access = part.origin.getAccess();
+      numMoved += !part.isWhole();
+      numMoved += 2 * (access.isScalar() || access.part != NumberPart::Whole ||
+                       !part.origin.getLayout().hasLanesLast());
+    }
+  const Origin &origin = choice.cos.parts[0].origin;
+  return {numMoved,
+          static_cast<int64_t>(choice.cos.order.size()) *
+              origin.getAccess().getElementType().getIntOrFloatBitWidth(),
+          origin.getLayout().leadingDims.size()};
+}
+
+/// Makes both tables smaller, if both lanes of every pair read the same entry.
+static void mergePairs(RotationAttr rotation, TableChoice &choice) {
+  std::optional<SmallVector<int64_t>> cos =
+      mergePairs(rotation, choice.cos.order);
+  std::optional<SmallVector<int64_t>> sin =
+      mergePairs(rotation, choice.sin.order);
+  if (!cos || !sin)
+    return;
+  for (auto [table, order] :
+       {std::pair(&choice.cos, &*cos), std::pair(&choice.sin, &*sin)}) {
+    table->order = std::move(*order);
+    table->perPair = true;
+  }
+}
+
+/// Returns the cheapest tables that the groups make up.
+static std::optional<TableChoice> chooseTables(RotationAttr rotation,
+                                               int64_t numRootDims,
+                                               ArrayRef<UseGroup> cosGroups,
+                                               ArrayRef<UseGroup> sinGroups) {
+  std::optional<TableChoice> best;
+  size_t numUses = rotation.getNumRotatedLanes();
+  for (const UseGroup::Source &source : cosGroups.front().sources) {
+    TableShape shape = getTableShape(source.origin);
+    std::optional<TableSource> cos = createTable(cosGroups, numUses, shape);
+    std::optional<TableSource> sin = createTable(sinGroups, numUses, shape);
+    std::optional<SmallVector<int64_t>> dims =
+        getTableDims(source.origin.getLayout(), numRootDims);
+    if (!cos || !sin || !dims)
+      continue;
+    TableChoice choice{*cos, *sin, *dims};
+    bool signsHold = !llvm::is_contained(cos->negated, true) &&
+                     !llvm::is_contained(sin->negated, true);
+    if (signsHold)
+      mergePairs(rotation, choice);
+    else if (!hasSignsInside(rotation, *cos, *sin))
+      continue;
+    selectLanes(choice.cos);
+    selectLanes(choice.sin);
+    if (!best || getCost(choice) < getCost(*best))
+      best = std::move(choice);
+  }
+  return best;
 }
 
 /// Returns the mismatch of the first use whose sign is not the expected one.
-static std::optional<Mismatch> findWrongSign(ArrayRef<TableSource> sources,
+static std::optional<Mismatch> findWrongSign(ArrayRef<UseGroup> groups,
                                              ArrayRef<TableUse> uses) {
-  if (sources.empty() || sources.front().negated.empty())
-    return std::nullopt;
-  size_t first = llvm::find(sources.front().negated, true) -
-                 sources.front().negated.begin();
-  const TableUse &use = uses[first];
-  return Mismatch{"signs", use.resultLane,
-                  use.expectNegative ? "its term is added, not subtracted"
-                                     : "its term is subtracted, not added"};
+  for (const UseGroup &group : groups) {
+    if (group.sources.empty())
+      continue;
+    ArrayRef<bool> negated = group.sources.front().negated;
+    size_t first = llvm::find(negated, true) - negated.begin();
+    if (first == negated.size())
+      continue;
+    const TableUse &use = uses[group.uses[first]];
+    return Mismatch{"signs", use.resultLane,
+                    use.expectNegative ? "its term is added, not subtracted"
+                                       : "its term is subtracted, not added"};
+  }
+  return std::nullopt;
 }
 
 std::variant<Mismatch, TableChoice>
 mlir::rope::chooseTables(RotationAttr rotation, RankedTensorType rootType,
                          ArrayRef<TableUse> cosUses, ArrayRef<TableUse> sinUses,
                          bool relaxed) {
-  std::vector<TableSource> cosSources = findSources(rotation, cosUses, relaxed);
-  std::vector<TableSource> sinSources = findSources(rotation, sinUses, relaxed);
-
-  std::optional<TableChoice> best;
-  for (const TableSource &cos : cosSources)
-    for (const TableSource &sin : sinSources) {
-      bool signsHold = cos.negated.empty() && sin.negated.empty();
-      if (!haveSameType(cos, sin) || (!signsHold && !areMatrices(cos, sin)) ||
-          (best && getCost(best->cos, best->sin) <= getCost(cos, sin)))
-        continue;
-      if (std::optional<SmallVector<int64_t>> dims =
-              getTableDims(cos.origin.getLayout(), rootType.getRank() - 1))
-        best = TableChoice{cos, sin, *dims};
-    }
-  if (best)
-    return *best;
-  for (auto [sources, uses] : {std::pair(ArrayRef(cosSources), cosUses),
-                               std::pair(ArrayRef(sinSources), sinUses)})
-    if (std::optional<Mismatch> mismatch = findWrongSign(sources, uses))
-      return *mismatch;
+  std::optional<Mismatch> mismatch;
+  for (bool split : {false, true}) {
+    std::vector<UseGroup> cosGroups = findGroups(cosUses, split, relaxed);
+    std::vector<UseGroup> sinGroups = findGroups(sinUses, split, relaxed);
+    if (cosGroups.size() > kMaxTensors || sinGroups.size() > kMaxTensors)
+      break;
+    if (std::optional<TableChoice> choice = ::chooseTables(
+            rotation, rootType.getRank() - 1, cosGroups, sinGroups))
+      return *choice;
+    if (!mismatch)
+      mismatch = findWrongSign(cosGroups, cosUses);
+    if (!mismatch)
+      mismatch = findWrongSign(sinGroups, sinUses);
+  }
+  if (mismatch)
+    return *mismatch;
   return Mismatch{"tables", cosUses.front().resultLane,
                   "its cosine and sine entries are not lanes of two tables "
                   "that are laid out alike"};
