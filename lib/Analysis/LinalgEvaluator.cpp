@@ -30,14 +30,21 @@ LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
   unsigned resultNumber = cast<OpResult>(access.source).getResultNumber();
   AffineMap resultMap =
       op.getIndexingMapMatchingResult(op->getResult(resultNumber));
-  if (!resultMap.isProjectedPermutation())
-    return {};
   SmallVector<AxisIndex> loops(op.getNumLoops(),
                                getKnownIndex(analysis.context, 0));
   llvm::SmallBitVector found(op.getNumLoops());
-  for (auto [dim, index] : llvm::enumerate(access.indices)) {
-    loops[resultMap.getDimPosition(dim)] = index;
-    found.set(resultMap.getDimPosition(dim));
+  for (auto [expr, index] :
+       llvm::zip_equal(resultMap.getResults(), access.indices)) {
+    auto dim = dyn_cast<AffineDimExpr>(expr);
+    // A dimension of size 1 may be written at index 0 whatever the loops.
+    bool isUnit = isa<AffineConstantExpr>(expr) && index.isKnown() &&
+                  index.constant == 0 && index.laneOffsets.empty();
+    if (isUnit)
+      continue;
+    if (!dim || found.test(dim.getPosition()))
+      return {};
+    loops[dim.getPosition()] = index;
+    found.set(dim.getPosition());
   }
   if (found.all() && op.getNumParallelLoops() == op.getNumLoops())
     return evaluateBody(op, resultNumber, loops, numLanes,
@@ -45,10 +52,12 @@ LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
 
   SmallVector<unsigned> reductionDims;
   op.getReductionDims(reductionDims);
-  for (unsigned dim : reductionDims)
+  for (unsigned dim : reductionDims) {
+    if (found.test(dim))
+      return {};
     found.set(dim);
-  if (!found.all() ||
-      reductionDims.size() + access.indices.size() != op.getNumLoops())
+  }
+  if (!found.all())
     return {};
   SmallVector<int64_t> sizes;
   int64_t numElements = 1;

@@ -343,20 +343,6 @@ func.func @rounding_x_truncated(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin
   return %y : tensor<8x4xf32>
 }
 
-// 0 - x is no negation: it makes +0 of +0.
-func.func @rounding_zero_minus(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8x4xf32>) -> tensor<8x4xf32> {
-  %x1 = tensor.extract_slice %x[0, 0] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
-  %x2 = tensor.extract_slice %x[0, 2] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
-  %zero = arith.constant dense<0.0> : tensor<8x2xf32>
-  %n = arith.subf %zero, %x2 : tensor<8x2xf32>
-  %r = tensor.concat dim(1) %n, %x1 : (tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x4xf32>
-  %a = arith.mulf %x, %cos : tensor<8x4xf32>
-  %b = arith.mulf %r, %sin : tensor<8x4xf32>
-  // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=0, Remark="close to a rotary position embedding, but lane 0 breaks rule 'common-input': one of its products has no lane of x", Rule=common-input}}
-  %y = arith.addf %a, %b : tensor<8x4xf32>
-  return %y : tensor<8x4xf32>
-}
-
 //===----------------------------------------------------------------------===//
 // blocks: the lanes read are those of a list of blocks
 //===----------------------------------------------------------------------===//
@@ -481,18 +467,22 @@ func.func @signs_cosine(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: tensor
 // tables: the other factors are lanes of two tables laid out alike
 //===----------------------------------------------------------------------===//
 
-// The cosines of lanes 2 and 3 come from another table.
-func.func @tables_mixed(%x: tensor<8x4xf32>, %cos: tensor<8x2xf32>, %sin: tensor<8x2xf32>, %cos2: tensor<8x2xf32>) -> tensor<8x4xf32> {
+// Two rows share a row of the cosines.
+func.func @tables_shared_rows(%x: tensor<8x4xf32>, %cos: tensor<4x4xf32>, %sin: tensor<8x4xf32>) -> tensor<8x4xf32> {
   %x1 = tensor.extract_slice %x[0, 0] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
   %x2 = tensor.extract_slice %x[0, 2] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
-  %p0 = arith.mulf %x1, %cos : tensor<8x2xf32>
-  %p1 = arith.mulf %x2, %sin : tensor<8x2xf32>
-  %p2 = arith.mulf %x2, %cos2 : tensor<8x2xf32>
-  %p3 = arith.mulf %x1, %sin : tensor<8x2xf32>
-  %lo = arith.subf %p0, %p1 : tensor<8x2xf32>
-  %hi = arith.addf %p2, %p3 : tensor<8x2xf32>
+  %n = arith.negf %x2 : tensor<8x2xf32>
+  %r = tensor.concat dim(1) %n, %x1 : (tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x4xf32>
+  %e = tensor.empty() : tensor<8x4xf32>
   // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=0, Remark="close to a rotary position embedding, but lane 0 breaks rule 'tables': its cosine and sine entries are not lanes of two tables that are laid out alike", Rule=tables}}
-  %y = tensor.concat dim(1) %lo, %hi : (tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0 floordiv 2, d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%x, %r, %cos, %sin : tensor<8x4xf32>, tensor<8x4xf32>, tensor<4x4xf32>, tensor<8x4xf32>) outs(%e : tensor<8x4xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32, %s: f32, %out: f32):
+    %p = arith.mulf %a, %c : f32
+    %q = arith.mulf %b, %s : f32
+    %t = arith.addf %p, %q : f32
+    linalg.yield %t : f32
+  } -> tensor<8x4xf32>
   return %y : tensor<8x4xf32>
 }
 

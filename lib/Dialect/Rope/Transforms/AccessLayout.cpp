@@ -53,7 +53,25 @@ static llvm::SmallBitVector getLoopsOf(Value scalar) {
   return loops;
 }
 
-std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access) {
+/// Makes the last leading dimension of size 1 a lane dimension.
+static bool moveUnitToLanes(AccessLayout &layout) {
+  auto unit =
+      llvm::find(llvm::reverse(layout.rootDims), AccessLayout::kBroadcast);
+  if (unit == layout.rootDims.rend())
+    return false;
+  size_t position = layout.rootDims.rend() - unit - 1;
+  int64_t dim = layout.leadingDims[position];
+  layout.rootDims.erase(layout.rootDims.begin() + position);
+  layout.leadingDims.erase(layout.leadingDims.begin() + position);
+  size_t lane =
+      llvm::lower_bound(layout.laneDims, dim) - layout.laneDims.begin();
+  layout.laneDims.insert(layout.laneDims.begin() + lane, dim);
+  layout.laneSizes.insert(layout.laneSizes.begin() + lane, 1);
+  return true;
+}
+
+std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
+                                                  int64_t numRootDims) {
   auto type = dyn_cast<RankedTensorType>(access.source.getType());
   if (type && type.getEncoding())
     return std::nullopt;
@@ -84,6 +102,10 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access) {
     layout.rootDims.push_back(isUnit ? AccessLayout::kBroadcast
                                      : rootDim.getPosition());
   }
+  // There is no room for more dimensions than the root has.
+  while (static_cast<int64_t>(layout.leadingDims.size()) > numRootDims)
+    if (!moveUnitToLanes(layout))
+      return std::nullopt;
   return layout;
 }
 

@@ -306,7 +306,8 @@ static void appendCandidates(RankedTensorType rootType, const LaneSum &sum,
             return candidate.isReadBy(*link->access);
           }))
         continue;
-      std::optional<AccessLayout> layout = getLayout(*link->access);
+      std::optional<AccessLayout> layout =
+          getLayout(*link->access, rootType.getRank() - 1);
       if (!layout)
         continue;
       Origin origin(*link->access, *layout);

@@ -51,8 +51,10 @@ struct AccessLayout {
 };
 
 /// Returns the layout of an access, or std::nullopt if its dimensions are
-/// neither known for every lane nor whole dimensions of the root.
-std::optional<AccessLayout> getLayout(const LaneAccess &access);
+/// neither known for every lane nor whole dimensions of the root. The root has
+/// `numRootDims` dimensions but the last; leading dimensions are not more.
+std::optional<AccessLayout> getLayout(const LaneAccess &access,
+                                      int64_t numRootDims);
 
 /// An element of a source that a reference leads to.
 struct Occurrence {

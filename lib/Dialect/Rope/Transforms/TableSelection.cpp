@@ -62,11 +62,11 @@ struct UseGroup {
 
 /// Adds the sources that all uses of `group` lead to.
 static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
-                        bool relaxed) {
+                        int64_t numRootDims, bool relaxed) {
   const TableUse &first = uses[group.uses.front()];
   for (const LaneLink *link = first.reference.link; link;
        link = link->next.link) {
-    std::optional<AccessLayout> layout = getLayout(*link->access);
+    std::optional<AccessLayout> layout = getLayout(*link->access, numRootDims);
     if (!layout || !isSupportedFloat(link->access->getElementType()))
       continue;
     UseGroup::Source source{Origin(*link->access, *layout), {}, {}};
@@ -98,7 +98,7 @@ static std::pair<Value, NumberPart> getEnd(LaneReference reference) {
 /// Returns the uses as one group or, with `split`, as a group for each tensor
 /// that they come from.
 static std::vector<UseGroup> findGroups(ArrayRef<TableUse> uses, bool split,
-                                        bool relaxed) {
+                                        int64_t numRootDims, bool relaxed) {
   std::vector<UseGroup> groups;
   SmallVector<std::pair<Value, NumberPart>> ends;
   for (auto [number, use] : llvm::enumerate(uses)) {
@@ -112,7 +112,7 @@ static std::vector<UseGroup> findGroups(ArrayRef<TableUse> uses, bool split,
     groups[group].uses.push_back(number);
   }
   for (UseGroup &group : groups)
-    findSources(group, uses, relaxed);
+    findSources(group, uses, numRootDims, relaxed);
   return groups;
 }
 
@@ -356,14 +356,17 @@ std::variant<Mismatch, TableChoice>
 mlir::rope::chooseTables(RotationAttr rotation, RankedTensorType rootType,
                          ArrayRef<TableUse> cosUses, ArrayRef<TableUse> sinUses,
                          bool relaxed) {
+  int64_t numRootDims = rootType.getRank() - 1;
   std::optional<Mismatch> mismatch;
   for (bool split : {false, true}) {
-    std::vector<UseGroup> cosGroups = findGroups(cosUses, split, relaxed);
-    std::vector<UseGroup> sinGroups = findGroups(sinUses, split, relaxed);
+    std::vector<UseGroup> cosGroups =
+        findGroups(cosUses, split, numRootDims, relaxed);
+    std::vector<UseGroup> sinGroups =
+        findGroups(sinUses, split, numRootDims, relaxed);
     if (cosGroups.size() > kMaxTensors || sinGroups.size() > kMaxTensors)
       break;
-    if (std::optional<TableChoice> choice = ::chooseTables(
-            rotation, rootType.getRank() - 1, cosGroups, sinGroups))
+    if (std::optional<TableChoice> choice =
+            ::chooseTables(rotation, numRootDims, cosGroups, sinGroups))
       return *choice;
     if (!mismatch)
       mismatch = findWrongSign(cosGroups, cosUses);
