@@ -91,9 +91,15 @@ LaneValues ScalarEvaluator::foldIntegers(Operation *op) {
       // Some folders work in place; what they would change is left alone.
       Operation *copy = op->clone();
       IntegerAttr result;
-      if (succeeded(copy->fold(attributes, results)) && results.size() == 1 &&
-          isa<Attribute>(results[0]))
-        result = dyn_cast<IntegerAttr>(cast<Attribute>(results[0]));
+      if (succeeded(copy->fold(attributes, results)) && results.size() == 1) {
+        // The result may be an operand as it is.
+        Attribute attribute = dyn_cast<Attribute>(results[0]);
+        for (auto [operand, known] :
+             llvm::zip_equal(copy->getOperands(), attributes))
+          if (results[0] == OpFoldResult(operand))
+            attribute = known;
+        result = dyn_cast_if_present<IntegerAttr>(attribute);
+      }
       copy->destroy();
       if (result)
         it->second = result.getType().isInteger(1)

@@ -25,9 +25,9 @@
 using namespace mlir;
 using namespace mlir::rope;
 
-/// A candidate that needs more evaluations than this is no rotation: bounds the
-/// time on hostile IR.
-static constexpr size_t kMaxEvaluations = 1 << 12;
+/// A candidate of which more lanes than this must be evaluated is no rotation:
+/// bounds the time on hostile IR.
+static constexpr size_t kMaxEvaluatedLanes = 1 << 21;
 
 /// Returns true if `size` is element number `index` of `shape`, or cast from
 /// it.
@@ -120,7 +120,8 @@ LaneValues LaneEvaluator::evaluate(Value tensor, SmallVector<AxisIndex> indices,
   const LaneAccess &access =
       createAccess(tensor, query.part, storeIndices(std::move(indices)));
   LaneValues values;
-  if (remainingDepth > 0 && analysis.evaluations.size() < kMaxEvaluations) {
+  analysis.numEvaluatedLanes += numLanes;
+  if (remainingDepth > 0 && analysis.numEvaluatedLanes < kMaxEvaluatedLanes) {
     llvm::SaveAndRestore depth(remainingDepth, remainingDepth - 1);
     values = evaluateDefinition(access, numLanes, query);
   }

@@ -328,7 +328,7 @@ LaneValues ScalarEvaluator::multiply(Value lhs, NumberPart lhsPart, Value rhs,
   LaneValues lhsValues = evaluate(lhs, {LaneFact::Reference, lhsPart});
   LaneValues rhsValues = evaluate(rhs, {LaneFact::Reference, rhsPart});
   for (size_t lane = 0; lane < numLanes; ++lane) {
-    if (!lhsValues[lane].reference.link || !rhsValues[lane].reference.link)
+    if (!lhsValues[lane].reference.link && !rhsValues[lane].reference.link)
       continue;
     LaneSum &sum = analysis.sums.emplace_back();
     sum.products.push_back(

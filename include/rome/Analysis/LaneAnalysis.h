@@ -189,6 +189,7 @@ private:
   DenseMap<Value, unsigned> symbols;
   /// What was evaluated before, by its hash.
   std::unordered_multimap<size_t, std::shared_ptr<Evaluation>> evaluations;
+  size_t numEvaluatedLanes = 0;
 };
 
 } // namespace mlir::rope

@@ -51,7 +51,14 @@ static bool combinesLanes(OpResult result) {
     return getConstantIntValue(insert.getMixedSizes().back()) != numLanes;
   }
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
-    ReassociationIndices group = collapse.getReassociationIndices().back();
+    SmallVector<ReassociationIndices> groups =
+        collapse.getReassociationIndices();
+    if (groups.empty())
+      return false;
+    // What has one lane is no candidate itself.
+    ReassociationIndices group = groups.back();
+    if (collapse.getSrcType().getShape().back() == 1)
+      return true;
     return llvm::count_if(group, [&](int64_t dim) {
              return collapse.getSrcType().getDimSize(dim) != 1;
            }) > 1;

@@ -87,11 +87,16 @@ static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
   }
 }
 
-/// Returns the source and part at the end of a chain of references.
-static std::pair<Value, NumberPart> getEnd(LaneReference reference) {
+/// Returns the source and part that are the last on a chain of references to be
+/// read as a table is.
+static std::pair<Value, NumberPart> getEnd(LaneReference reference,
+                                           int64_t numRootDims) {
   std::pair<Value, NumberPart> end;
-  for (; reference.link; reference = reference.link->next)
-    end = {reference.link->access->source, reference.link->access->part};
+  for (; reference.link; reference = reference.link->next) {
+    const LaneAccess &access = *reference.link->access;
+    if (getLayout(access, numRootDims))
+      end = {access.source, access.part};
+  }
   return end;
 }
 
@@ -102,7 +107,8 @@ static std::vector<UseGroup> findGroups(ArrayRef<TableUse> uses, bool split,
   std::vector<UseGroup> groups;
   SmallVector<std::pair<Value, NumberPart>> ends;
   for (auto [number, use] : llvm::enumerate(uses)) {
-    auto end = split ? getEnd(use.reference) : std::pair<Value, NumberPart>();
+    auto end = split ? getEnd(use.reference, numRootDims)
+                     : std::pair<Value, NumberPart>();
     auto *known = llvm::find(ends, end);
     size_t group = known - ends.begin();
     if (known == ends.end()) {
