@@ -35,7 +35,7 @@ PIPELINES = {
 TIMEOUT = 120
 """Seconds after which a run of rome-opt on one batch counts as hanging."""
 
-CPU_PIPELINE = ("--llvm-request-c-wrappers", "--rome-cpu-pipeline")
+CPU_PIPELINE = ("--llvm-request-c-wrappers", "--convert-elementwise-to-linalg", "--rome-cpu-pipeline")
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ def _setting(decisions: Decisions, family: str) -> Setting:
     types = [each for each in ELEMENT_TYPES if family != "complex" or each[2] in COMPLEX_TYPES]
     element, table_element, compute = decisions.pick(*types)
     names, table_layouts = LAYOUTS[decisions.pick(*LAYOUTS)]
-    dynamic = decisions.pick("", "", "S", "B")
-    sizes = {name: Size(decisions.pick(2, 3, 1), name if name in dynamic else None) for name in "BNS"}
+    dynamic = decisions.pick("nothing", "nothing", "dynamic S", "dynamic B")
+    sizes = {name: Size(decisions.pick(2, 3, 1), name if dynamic.endswith(f" {name}") else None) for name in "BNS"}
     layout = decisions.pick(*table_layouts)
     table_dims = []
     for position, name in enumerate(layout):
@@ -74,7 +74,7 @@ def _rotated(parts: Parts, x: Value, blocks: list[tuple[str, int]], family: str)
     builder, decisions = parts.builder, parts.decisions
     widths = [width for kind, width in blocks if kind != "identity"]
     form = decisions.pick(*TABLE_FORMS)
-    shared = len(widths) == 1 or decisions.flag()
+    shared = len(widths) == 1 or decisions.pick("shared tables", "tables per block") == "shared tables"
     tables = make_tables(parts, sum(widths), form) if shared else None
     if decisions.flag():
         # Conversions of all lanes before any of them moves. Narrower types would round the lanes that pass through.
