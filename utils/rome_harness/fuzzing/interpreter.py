@@ -30,7 +30,7 @@ _DYNAMIC = -(2**63)
 
 
 class UnknownOperation(NotImplementedError):
-    """The interpreter does not know an operation; the message is its name."""
+    """The interpreter does not know an operation, or it is undefined what it does; the message is its name."""
 
 
 def element_dtype(mlir_type: ir.Type) -> np.dtype:
@@ -204,6 +204,9 @@ def _insert_slice(operation: ir.Operation, operands: list[np.ndarray]) -> np.nda
 
 
 def _extract(operation: ir.Operation, operands: list[np.ndarray]) -> np.ndarray:
+    for index, size in zip(operands[1:], operands[0].shape):
+        if np.any(index < 0) or np.any(index >= size):
+            raise UnknownOperation("tensor.extract outside of its tensor")
     return operands[0][tuple(np.asarray(index) for index in operands[1:])]
 
 
