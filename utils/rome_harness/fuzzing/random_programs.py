@@ -177,11 +177,19 @@ class Graph:
         return self.parts.join(*(complex_part(self.parts, made, name) for name in self.decisions.pick(("re", "im"), ("im", "re"))),
                                self.decisions.flag())
 
+    def turn(self, value: Value) -> Value:
+        """The members of each pair swapped and one of them negated."""
+        interleaved = self.decisions.flag()
+        first, second = self.parts.split(value, interleaved)
+        return self.parts.join(self.parts.negate(second), first, interleaved)
+
     def finish(self) -> Function:
-        """Ends most often in a sum of two products."""
+        """Ends most often in a sum of two products, half of these times of a tensor and its quarter turn."""
         last = self.any()
         if self.decisions.number(4) != 3:
-            terms = [self.parts.elementwise("arith.mulf", value, self.like(value)) for value in (last, self.like(last))]
+            turned = last.shape[1] % 2 == 0 and self.decisions.flag()
+            factors = (last, self.turn(last) if turned else self.like(last))
+            terms = [self.parts.elementwise("arith.mulf", value, self.like(value)) for value in factors]
             last = self.parts.elementwise(self.decisions.pick("arith.addf", "arith.subf"), *terms)
         return self.builder.finish(last, "graph")
 
