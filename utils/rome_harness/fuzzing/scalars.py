@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import ml_dtypes
 import numpy as np
 from torch_mlir import ir
 
@@ -128,5 +127,3 @@ SCALAR_OPERATIONS: dict[str, ScalarOperation] = {
     "complex.conj": lambda operation, operands, dtype: make_complex(operands[0].real, -operands[0].imag, dtype),
 }
 """Operations by name. The interpreter adds the ones that need attributes."""
-
-assert np.dtype(ml_dtypes.bfloat16).itemsize == 2

@@ -134,6 +134,27 @@ def matrix_tables(parts: Parts, x: Value, tables: Tables, kind: str) -> Value:
     return _leave(parts, total)
 
 
+def matrix_argument(parts: Parts, x: Value, tables: Tables, kind: str) -> Value:
+    """2x2 matrices of any numbers as an argument, multiplied and summed by a reduction (S5b). The sum begins with -0: after a
+    beginning with +0 no sum is -0, which `rope.apply` can not say."""
+    builder, setting = parts.builder, parts.setting
+    half, rank = x.shape[-1] // 2, x.rank
+    matrices = parts.compute(builder.argument((*setting.table_leading, half, 2, 2), setting.table_element))
+    vectors = builder.expand(parts.compute(x), -1, [half, 2])
+    zero = builder.fill((*x.shape[:-1], half, 2), setting.compute, "-0.0")
+    pair, row, column = (f"d{rank + offset}" for offset in (-1, 0, 1))
+    leading = identity(rank)[:-1]
+    matrix_map = [*parts.table_map(matrices, rank)[:-1], pair, *parts.decisions.site("matrix", (row, column), (row, "0"))]
+
+    def body(region: Region, f: str, v: str, total: str) -> str:
+        product = region.scalar(f"arith.mulf {f}, {v} : {setting.compute}")
+        return region.scalar(f"arith.addf {total}, {product} : {setting.compute}")
+
+    product = builder.generic([(matrices, matrix_map), (vectors, [*leading, pair, column])], zero.shape, setting.compute, body,
+                              output_map=[*leading, pair, row], reductions=[rank + 1], init=zero, loops=rank + 2)
+    return _leave(parts, builder.collapse(product, rank - 1))
+
+
 def rolled(parts: Parts, x: Value, tables: Tables, kind: str) -> Value:
     """Rolls by one lane both ways, a select by parity, and a multiplication by [-1, 1, ...] (S9)."""
     builder, decisions = parts.builder, parts.decisions
@@ -292,6 +313,7 @@ FAMILIES: dict[str, tuple[Family, tuple[str, ...]]] = {
     "updated": (updated, KINDS),
     "complex": (complex_product, ("interleaved", "interleaved_to_half")),
     "matrix-tables": (matrix_tables, ("interleaved", "interleaved_to_half")),
+    "matrix-argument": (matrix_argument, ("interleaved",)),
     "rolled": (rolled, ("interleaved",)),
     "indexed": (indexed, KINDS),
     "split-indexed": (split_indexed, ("half",)),
