@@ -1,7 +1,9 @@
 """Raises many functions in one run of rome-opt and evaluates each before and after.
 
 What raising may not do: fail, hang, miss what is a rotation by construction, or change a bit of a result. Zeros of either sign and
-infinities count; all NaNs count as one, since which NaN an operation returns is left open by IEEE 754 and by LLVM.
+infinities count; all NaNs count as one, since which NaN an operation returns is left open by IEEE 754 and by LLVM. Programs with a
+reduction are compared on finite inputs and without signs of zeros: raise-to-rope documents that a sum that begins with 0 may lose
+them, and that a product with a matrix spreads lanes that are not finite.
 """
 
 import subprocess
@@ -125,9 +127,13 @@ class Batch:
         self._results: dict[int, list] = {}
 
     def inputs(self, index: int) -> list[list[np.ndarray]]:
-        """Arguments for a function: finite ones, and ones with zeros, infinities and NaNs."""
+        """Arguments for a function: finite ones, and, without a reduction, ones with zeros, infinities and NaNs."""
         generator = np.random.default_rng((self._seed, index))
-        return [self.functions[index].inputs(generator, special) for special in (False, True)]
+        kinds = (False,) if self._reduces(index) else (False, True)
+        return [self.functions[index].inputs(generator, special) for special in kinds]
+
+    def _reduces(self, index: int) -> bool:
+        return '"reduction"' in self.functions[index].text
 
     def _before(self, index: int) -> list[list[np.ndarray]]:
         """Results of a function as it was written."""
@@ -167,6 +173,8 @@ class Batch:
             self.counts.evaluated += 1
             for plain, changed in zip(before, results):
                 detail = difference(plain, changed) if changed is not None else "sizes that do not fit at run time"
+                if detail.startswith("sign of zero") and self._reduces(index):
+                    continue
                 if detail and self._changed_without_raising(index, pipeline):
                     self.counts.changed_before += 1
                 elif detail:
