@@ -1,0 +1,1 @@
+"""Random programs around rotary position embeddings: made, evaluated, raised, and evaluated again."""

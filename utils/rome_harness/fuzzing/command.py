@@ -1,0 +1,215 @@
+"""Makes random programs, raises them, and reports what raising does wrong."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from rome_harness.execute import ToolError, rome_opt_path
+from rome_harness.fuzzing.builder import Function
+from rome_harness.fuzzing.oracle import PIPELINES, Batch, Counts, Crash, Failure, check_function
+from rome_harness.fuzzing.random_programs import graphs, lane_programs
+from rome_harness.fuzzing.rotations import near_misses, rotations
+
+MOVEMENT_FAMILIES = ("rotate", "fused", "expanded", "updated")
+OTHER_SPELLINGS = ("gather", "pick", "complex", "angles", "members", "tables per block", "several", "mixed", "dynamic S", "dynamic B")
+"""Without these spellings a rotation needs no more than movement of lanes, static rows and one set of tables."""
+
+STRATEGIES: dict[str, Callable[[], SearchStrategy[Function]]] = {
+    "graphs": graphs,
+    "lanes": lane_programs,
+    "rotations": rotations,
+    "near-misses": near_misses,
+    "moved": lambda: rotations(families=MOVEMENT_FAMILIES, without=OTHER_SPELLINGS),
+}
+"""Kinds of programs, by the name that the command line takes."""
+
+BATCH = 125
+"""Programs in one run of rome-opt."""
+
+SHRINKING_STEPS = 300
+
+PLAIN_WIDTH = 200
+"""Columns of the output where it does not go to a terminal."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One batch: `count` programs of a kind. Every `compiled`-th program is also compiled and run; none where it is 0."""
+
+    kind: str
+    seed: int
+    count: int
+    rome_opt: Path
+    pipelines: tuple[str, ...]
+    compiled: int = 0
+
+
+@dataclass
+class Report:
+    """What became of a batch."""
+
+    kind: str
+    counts: Counts
+    failures: list[Failure]
+
+
+def _settings(count: int, phases: Sequence[Phase]) -> settings:
+    return settings(max_examples=count, database=None, deadline=None, suppress_health_check=list(HealthCheck), phases=phases,
+                    report_multiple_bugs=False, print_blob=False)
+
+
+def generate(task: Task) -> list[Function]:
+    """The programs of a batch; the same for the same seed."""
+    functions: list[Function] = []
+
+    def collect(function: Function) -> None:
+        functions.append(function)
+
+    seed(task.seed)(_settings(task.count, [Phase.generate])(given(STRATEGIES[task.kind]())(collect)))()
+    return functions
+
+
+def run(task: Task) -> Report:
+    """Raises and evaluates one batch. Where it crashes, its programs one by one."""
+    functions = generate(task)
+    batch = Batch(functions, task.rome_opt, task.seed)
+    try:
+        failures = batch.check(task.pipelines)
+    except Crash:
+        checked = [check_function(function, task.rome_opt, task.seed, task.pipelines) for function in functions]
+        failures = [failure for failure in checked if failure]
+        batch.counts.failures["crash"] = len(failures)
+    if task.compiled:
+        failures += _compile(task, functions[::task.compiled], batch.counts)
+    return Report(task.kind, batch.counts, failures)
+
+
+def _compile(task: Task, functions: Sequence[Function], counts: Counts) -> list[Failure]:
+    """Compiles some programs as one module and runs them."""
+    batch = Batch(functions, task.rome_opt, task.seed)
+    try:
+        failures = batch.execute()
+    except ToolError as error:
+        failures = [Failure(functions[0], "crash", "compiled", str(error)[-2000:])]
+    counts.compiled += batch.counts.compiled
+    for failure in failures:
+        counts.failures[failure.kind] = counts.failures.get(failure.kind, 0) + 1
+    return failures
+
+
+def shrink(task: Task, failure: Failure) -> Failure:
+    """A smaller program of the same kind that fails in the same way; `failure` itself where none is found."""
+    smallest = failure
+
+    class Fails(Exception):
+        """Tells hypothesis that a program fails."""
+
+    def try_program(function: Function) -> None:
+        nonlocal smallest
+        found = check_function(function, task.rome_opt, task.seed, [failure.pipeline])
+        if found and found.kind == failure.kind:
+            if len(function.text) <= len(smallest.function.text):
+                smallest = found
+            raise Fails
+
+    if failure.pipeline in PIPELINES:
+        wrapped = given(STRATEGIES[task.kind]())(try_program)
+        try:
+            seed(task.seed)(_settings(max(task.count, SHRINKING_STEPS), [Phase.generate, Phase.shrink])(wrapped))()
+        except Fails:
+            pass
+    return smallest
+
+
+def save(failure: Failure, directory: Path, name: str) -> Path:
+    """Writes the program of a failure as a module that rome-opt reads, with what went wrong as a comment."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / f"{name}.mlir"
+    lines = [f"{failure.kind} ({failure.pipeline}): {failure.detail}", failure.function.label, *failure.function.notes]
+    comment = "".join(f"// {line}\n" for entry in lines for line in entry.splitlines())
+    path.write_text(f"{comment}\n{failure.function.named('f')}")
+    return path
+
+
+def plan(parsed: argparse.Namespace) -> list[Task]:
+    """The batches of a run: kinds in turn, pipelines in turn beside the program as it is written."""
+    passes = [name for name in PIPELINES if name != "as written"]
+    tasks = []
+    for number in range(-(-parsed.count // BATCH)):
+        kind = parsed.kinds[number % len(parsed.kinds)]
+        pipelines = ("as written", passes[number // len(parsed.kinds) % len(passes)])
+        count = min(BATCH, parsed.count - number * BATCH)
+        tasks.append(Task(kind, parsed.seed + number, count, parsed.rome_opt, pipelines, parsed.compile_every))
+    return tasks
+
+
+def show(console: Console, reports: Sequence[Report], seconds: float) -> None:
+    """A line for each kind of program."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2))
+    headings = ("programs", "raised", "evaluated", "compiled", "changed by other passes", "crash", "different", "missed")
+    for heading in ("kind", *headings):
+        table.add_column(heading, justify="left" if heading == "kind" else "right")
+    for kind in dict.fromkeys(report.kind for report in reports):
+        counts = Counts()
+        for report in reports:
+            if report.kind == kind:
+                counts.add(report.counts)
+        wrong = [counts.failures.get(name, 0) for name in ("crash", "different", "missed")]
+        numbers = [counts.programs, counts.raised, counts.evaluated, counts.compiled, counts.changed_before, *wrong]
+        table.add_row(kind, *(str(number) for number in numbers))
+    console.print(table)
+    console.print(f"{seconds:.0f} s")
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(prog="utils/fuzz", description=__doc__)
+    parser.add_argument("--count", type=int, default=20000, help="programs in all (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="another seed makes other programs (default: %(default)s)")
+    parser.add_argument("--kinds", nargs="+", choices=STRATEGIES, default=list(STRATEGIES)[:4], help="kinds of programs (default: all)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="batches at a time (default: %(default)s)")
+    parser.add_argument("--rome-opt", type=Path, default=rome_opt_path(), help="the program to test (default: %(default)s)")
+    parser.add_argument("--compile-every", type=int, default=50, metavar="N",
+                        help="also compile and run every N-th program of a batch; 0: none (default: %(default)s)")
+    parser.add_argument("--shrink", type=int, default=3, metavar="N", help="failures to make smaller and print (default: %(default)s)")
+    parser.add_argument("--output", type=Path, default=Path("fuzz-failures"), help="where failing programs go (default: %(default)s)")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the batches, prints a summary, and saves and prints failing programs; the exit status says whether any failed."""
+    parsed = parse(arguments)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    tasks = plan(parsed)
+    start = time.monotonic()
+    with ProcessPoolExecutor(max_workers=parsed.jobs) as pool:
+        reports = list(track(pool.map(run, tasks), "programs", total=len(tasks), console=console))
+    show(console, reports, time.monotonic() - start)
+    failures = [(task, failure) for task, report in zip(tasks, reports) for failure in report.failures]
+    # One failure of each sort is worth a look before another of the same.
+    first: dict[tuple, tuple[Task, Failure]] = {}
+    for task, failure in failures:
+        first.setdefault((failure.kind, failure.function.label, failure.pipeline, failure.detail[:40]), (task, failure))
+    for number, (task, failure) in enumerate(first.values()):
+        shown = shrink(task, failure) if number < parsed.shrink else failure
+        path = save(shown, parsed.output, f"{number:03}-{shown.kind}-{shown.function.label.replace(' ', '-').replace(',', '')}")
+        if number < parsed.shrink:
+            console.print(f"\n{path}:\n{path.read_text()}", markup=False)
+    if failures:
+        console.print(f"{len(failures)} failures of {len(first)} sorts, one of each in {parsed.output}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
