@@ -52,6 +52,11 @@ bool mlir::rope::isWholeDim(OpFoldResult size, Value tensor, int64_t dim) {
   if (auto dimOp = dyn_cast<Value>(size).getDefiningOp<tensor::DimOp>();
       dimOp && dimOp.getSource() == tensor && dimOp.getConstantIndex() == dim)
     return true;
+  // Upstream knows no bounds of arithmetic on tensors.
+  if (Operation *op = tensor.getDefiningOp();
+      op && op->hasTrait<OpTrait::Elementwise>() &&
+      isa<RankedTensorType>(op->getOperand(0).getType()))
+    return isWholeDim(size, op->getOperand(0), dim);
   if (auto reshape = tensor.getDefiningOp<tensor::ReshapeOp>())
     if (isElementOf(size, reshape.getShape(), dim))
       return true;

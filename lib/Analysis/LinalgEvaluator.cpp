@@ -72,11 +72,13 @@ LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
     return {};
   LaneValues init = evaluate(op.getDpsInits()[resultNumber],
                              llvm::to_vector(access.indices), numLanes, query);
-  if (isShort)
-    return visitShortReduction(op, resultNumber, loops, reductionDims, sizes,
-                               init, numLanes, query);
-  return visitSelection(op, std::move(loops), reductionDims[0], sizes[0], init,
-                        numLanes, query);
+  if (reductionDims.size() == 1)
+    if (LaneValues values = visitSelection(op, loops, reductionDims[0],
+                                           sizes[0], init, numLanes, query);
+        !values.empty() || !isShort)
+      return values;
+  return visitShortReduction(op, resultNumber, loops, reductionDims, sizes,
+                             init, numLanes, query);
 }
 
 LaneValues LaneEvaluator::evaluateBody(linalg::LinalgOp op,

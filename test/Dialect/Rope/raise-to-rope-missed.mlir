@@ -486,24 +486,6 @@ func.func @tables_shared_rows(%x: tensor<8x4xf32>, %cos: tensor<4x4xf32>, %sin: 
   return %y : tensor<8x4xf32>
 }
 
-// The cosines of lanes 2 and 3 come from other rows of the table.
-func.func @tables_rows(%x: tensor<8x4xf32>, %cos: tensor<16x2xf32>, %sin: tensor<16x2xf32>) -> tensor<8x4xf32> {
-  %x1 = tensor.extract_slice %x[0, 0] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
-  %x2 = tensor.extract_slice %x[0, 2] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
-  %c1 = tensor.extract_slice %cos[0, 0] [8, 2] [1, 1] : tensor<16x2xf32> to tensor<8x2xf32>
-  %c2 = tensor.extract_slice %cos[8, 0] [8, 2] [1, 1] : tensor<16x2xf32> to tensor<8x2xf32>
-  %s1 = tensor.extract_slice %sin[0, 0] [8, 2] [1, 1] : tensor<16x2xf32> to tensor<8x2xf32>
-  %p0 = arith.mulf %x1, %c1 : tensor<8x2xf32>
-  %p1 = arith.mulf %x2, %s1 : tensor<8x2xf32>
-  %p2 = arith.mulf %x2, %c2 : tensor<8x2xf32>
-  %p3 = arith.mulf %x1, %s1 : tensor<8x2xf32>
-  %lo = arith.subf %p0, %p1 : tensor<8x2xf32>
-  %hi = arith.addf %p2, %p3 : tensor<8x2xf32>
-  // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=0, Remark="close to a rotary position embedding, but lane 0 breaks rule 'tables': its cosine and sine entries are not lanes of two tables that are laid out alike", Rule=tables}}
-  %y = tensor.concat dim(1) %lo, %hi : (tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x4xf32>
-  return %y : tensor<8x4xf32>
-}
-
 // The sine term reads x with its leading dimensions swapped.
 func.func @tables_transposed(%x: tensor<2x2x4xf32>, %cos: tensor<2x2x4xf32>, %sin: tensor<2x2x4xf32>) -> tensor<2x2x4xf32> {
   %x1 = tensor.extract_slice %x[0, 0, 0] [2, 2, 2] [1, 1, 1] : tensor<2x2x4xf32> to tensor<2x2x2xf32>

@@ -203,7 +203,8 @@ TEST_F(LaneIndexTest, LinearizesNoUnknownInnerSize) {
 
 TEST_F(LaneIndexTest, DelinearizesKnownOffsets) {
   // Offsets 7 and 8 lie in different rows of 8.
-  auto indices = delinearizeIndex(known({0, 7, 8, 31}), {2, 2, 8}, 4);
+  auto indices = delinearizeIndex(known({0, 7, 8, 31}), {2, 2, 8}, 4,
+                                  {dynamic, dynamic, dynamic});
   ASSERT_TRUE(indices.has_value());
   ASSERT_EQ(indices->size(), 3u);
   expectIndex((*indices)[0], number(0), {0, 0, 0, 1});
@@ -213,12 +214,14 @@ TEST_F(LaneIndexTest, DelinearizesKnownOffsets) {
 
 TEST_F(LaneIndexTest, DelinearizesAConstantThatCrosses) {
   AxisIndex index{dim(0) * 8, 6, {0, 1, 2}, false};
-  auto indices = delinearizeIndex(index, {dynamic, 8}, 3);
+  auto indices =
+      delinearizeIndex(index, {dynamic, 8}, 3, {dynamic, dynamic, dynamic});
   ASSERT_TRUE(indices.has_value());
   expectIndex((*indices)[0], dim(0), {0, 0, 1});
   expectIndex((*indices)[1], number(0), {6, 7, 0});
   // So does a negative one: the row before.
-  indices = delinearizeIndex({dim(0) * 8, -1, {}, false}, {dynamic, 8}, 1);
+  indices = delinearizeIndex({dim(0) * 8, -1, {}, false}, {dynamic, 8}, 1,
+                             {dynamic, dynamic, dynamic});
   ASSERT_TRUE(indices.has_value());
   expectIndex((*indices)[0], dim(0), {-1});
   expectIndex((*indices)[1], number(0), {7});
@@ -227,19 +230,22 @@ TEST_F(LaneIndexTest, DelinearizesAConstantThatCrosses) {
 TEST_F(LaneIndexTest, DelinearizesIntoUnitDimensions) {
   // One dimension alone takes the whole index, whatever its size.
   for (int64_t size : {dynamic, int64_t(6)}) {
-    auto indices = delinearizeIndex(shared(dim(0)), {1, size, 1}, 1);
+    auto indices = delinearizeIndex(shared(dim(0)), {1, size, 1}, 1,
+                                    {dynamic, dynamic, dynamic});
     ASSERT_TRUE(indices.has_value());
     expectIndex((*indices)[0], number(0), {0});
     expectIndex((*indices)[1], dim(0), {0});
     expectIndex((*indices)[2], number(0), {0});
     EXPECT_TRUE((*indices)[1].wholeExtent);
   }
-  auto units = delinearizeIndex(getKnownIndex(&context, 0), {1, 1}, 1);
+  auto units = delinearizeIndex(getKnownIndex(&context, 0), {1, 1}, 1,
+                                {dynamic, dynamic, dynamic});
   ASSERT_TRUE(units.has_value());
   expectIndex((*units)[0], number(0), {0});
   expectIndex((*units)[1], number(0), {0});
   // Beside two longer ones, a unit dimension has the index 0.
-  auto indices = delinearizeIndex(known({5}), {1, 2, 1, 4}, 1);
+  auto indices = delinearizeIndex(known({5}), {1, 2, 1, 4}, 1,
+                                  {dynamic, dynamic, dynamic});
   ASSERT_TRUE(indices.has_value());
   for (auto [index, offset] :
        llvm::zip_equal(*indices, ArrayRef<int64_t>({0, 1, 0, 1})))
@@ -247,20 +253,34 @@ TEST_F(LaneIndexTest, DelinearizesIntoUnitDimensions) {
 }
 
 TEST_F(LaneIndexTest, DelinearizesOnlyMultiplesOfTheInnerSize) {
-  EXPECT_TRUE(delinearizeIndex(shared(dim(0) * 16), {4, 8}, 1).has_value());
-  EXPECT_FALSE(delinearizeIndex(shared(dim(0)), {4, 8}, 1).has_value());
-  EXPECT_FALSE(delinearizeIndex(shared(dim(0) * 4), {4, 8}, 1).has_value());
+  EXPECT_TRUE(delinearizeIndex(shared(dim(0) * 16), {4, 8}, 1,
+                               {dynamic, dynamic, dynamic})
+                  .has_value());
   EXPECT_FALSE(
-      delinearizeIndex(shared(dim(0) * 8 + dim(1)), {4, 8}, 1).has_value());
+      delinearizeIndex(shared(dim(0)), {4, 8}, 1, {dynamic, dynamic, dynamic})
+          .has_value());
+  EXPECT_FALSE(delinearizeIndex(shared(dim(0) * 4), {4, 8}, 1,
+                                {dynamic, dynamic, dynamic})
+                   .has_value());
+  EXPECT_FALSE(delinearizeIndex(shared(dim(0) * 8 + dim(1)), {4, 8}, 1,
+                                {dynamic, dynamic, dynamic})
+                   .has_value());
 }
 
 TEST_F(LaneIndexTest, DelinearizesNoUnknownEmptyOrHugeInnerSize) {
-  EXPECT_FALSE(delinearizeIndex(known({0}), {4, dynamic}, 1).has_value());
-  EXPECT_FALSE(delinearizeIndex(known({0}), {4, 0}, 1).has_value());
-  EXPECT_FALSE(delinearizeIndex(known({0}), {4, 0, 8}, 1).has_value());
-  // 3 * 6148914691236517207 is 5 modulo 2^64.
   EXPECT_FALSE(
-      delinearizeIndex(known({0}), {2, 6148914691236517207, 3}, 1).has_value());
+      delinearizeIndex(known({0}), {4, dynamic}, 1, {dynamic, dynamic, dynamic})
+          .has_value());
+  EXPECT_FALSE(
+      delinearizeIndex(known({0}), {4, 0}, 1, {dynamic, dynamic, dynamic})
+          .has_value());
+  EXPECT_FALSE(
+      delinearizeIndex(known({0}), {4, 0, 8}, 1, {dynamic, dynamic, dynamic})
+          .has_value());
+  // 3 * 6148914691236517207 is 5 modulo 2^64.
+  EXPECT_FALSE(delinearizeIndex(known({0}), {2, 6148914691236517207, 3}, 1,
+                                {dynamic, dynamic, dynamic})
+                   .has_value());
 }
 
 TEST_F(LaneIndexTest, DelinearizingUndoesLinearizing) {
@@ -268,7 +288,7 @@ TEST_F(LaneIndexTest, DelinearizingUndoesLinearizing) {
   int64_t shape[] = {dynamic, 3, 5};
   std::optional<AxisIndex> linear = linearizeIndex(indices, shape);
   ASSERT_TRUE(linear.has_value());
-  auto split = delinearizeIndex(*linear, shape, 3);
+  auto split = delinearizeIndex(*linear, shape, 3, {dynamic, dynamic, dynamic});
   ASSERT_TRUE(split.has_value());
   expectIndex((*split)[0], dim(0), {0, 0, 0});
   expectIndex((*split)[1], number(0), {1, 2, 0});

@@ -41,7 +41,7 @@ func.func @f(%x: tensor<?x8xbf16>, %n: index) -> tensor<?x4xf32> {
         std::tuple("tensor.extract_slice", true, Conversions::None, 3)}) {
     ASSERT_TRUE(step->link);
     EXPECT_EQ(
-        step->link->access->tensor.getDefiningOp()->getName().getStringRef(),
+        step->link->access->source.getDefiningOp()->getName().getStringRef(),
         name);
     EXPECT_EQ(step->negative, negative) << name;
     EXPECT_EQ(step->conversions, conversions) << name;
@@ -50,7 +50,7 @@ func.func @f(%x: tensor<?x8xbf16>, %n: index) -> tensor<?x4xf32> {
     step = &step->link->next;
   }
   ASSERT_TRUE(step->link);
-  EXPECT_TRUE(isa<BlockArgument>(step->link->access->tensor));
+  EXPECT_TRUE(isa<BlockArgument>(step->link->access->source));
   EXPECT_EQ(step->link->getOffset(1), 7);
   EXPECT_FALSE(step->link->next.link);
   EXPECT_EQ(describe(values[0].reference), "-extended(arg0[d0, 5])");
@@ -460,7 +460,7 @@ TEST_F(LaneMovementTest, DepthIsBounded) {
   // What it ends in is the right lane all the same.
   const LaneLink &end = getEnd(reference);
   int64_t numLanes =
-      cast<RankedTensorType>(end.access->tensor.getType()).getShape().back();
+      cast<RankedTensorType>(end.access->source.getType()).getShape().back();
   EXPECT_GT(numLanes, 100);
   EXPECT_LT(numLanes, 400);
   EXPECT_EQ(end.getOffset(1), numLanes - 100 + 3);

@@ -85,7 +85,7 @@ std::string LaneTest::describe(const LaneReference &reference) {
   llvm::raw_string_ostream os(text);
   os << (negative ? "-" : "") << getName(conversions)
      << (conversions == Conversions::None ? "" : "(");
-  Value tensor = end.access->tensor;
+  Value tensor = end.access->source;
   if (auto argument = dyn_cast<BlockArgument>(tensor))
     os << "arg" << argument.getArgNumber();
   else
