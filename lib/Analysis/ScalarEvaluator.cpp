@@ -85,7 +85,7 @@ LaneValues ScalarEvaluator::evaluateOp(Operation *op, LaneQuery query) {
     return evaluateInteger(op);
   if (hasFastMath(op))
     return getUnknown();
-  if (isa<complex::ComplexDialect>(op->getDialect()))
+  if (isa_and_present<complex::ComplexDialect>(op->getDialect()))
     return evaluateComplex(op, query);
   return evaluateFloat(op, query);
 }

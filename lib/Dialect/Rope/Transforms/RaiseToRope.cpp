@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "RotationCandidates.h"
 #include "RotationMatching.h"
 
 #include "rome/Dialect/Rope/Transforms/Passes.h"
@@ -31,56 +32,6 @@ using namespace mlir;
 using namespace mlir::rope;
 
 static constexpr llvm::StringLiteral kRemarkCategory = "raise-to-rope";
-
-/// A channel has more lanes than this in no model; what is wider is not tried.
-static constexpr int64_t kMaxLanes = 1 << 14;
-
-//===----------------------------------------------------------------------===//
-// Which values are tried
-//===----------------------------------------------------------------------===//
-
-/// Returns true if lanes of `result` are computed by its op, or brought
-/// together from several places. A value that is moved as a whole is not tried:
-/// what it was moved from is.
-static bool combinesLanes(OpResult result) {
-  Operation *op = result.getOwner();
-  if (auto concat = dyn_cast<tensor::ConcatOp>(op))
-    return static_cast<int64_t>(concat.getDim()) == concat.getRank() - 1;
-  if (auto insert = dyn_cast<tensor::InsertSliceOp>(op)) {
-    int64_t numLanes = insert.getDestType().getShape().back();
-    return getConstantIntValue(insert.getMixedSizes().back()) != numLanes;
-  }
-  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
-    SmallVector<ReassociationIndices> groups =
-        collapse.getReassociationIndices();
-    if (groups.empty())
-      return false;
-    // What has one lane is no candidate itself.
-    ReassociationIndices group = groups.back();
-    if (collapse.getSrcType().getShape().back() == 1)
-      return true;
-    return llvm::count_if(group, [&](int64_t dim) {
-             return collapse.getSrcType().getDimSize(dim) != 1;
-           }) > 1;
-  }
-  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
-    return !isa<BlockArgument>(linalgOp.getBlock()->getTerminator()->getOperand(
-        result.getResultNumber()));
-  return isa<arith::AddFOp, arith::SubFOp, arith::TruncFOp, arith::ExtFOp,
-             arith::SelectOp>(op);
-}
-
-/// Returns true if `result` may be a rotary position embedding by its type and
-/// by the kind of its op.
-static bool isCandidate(OpResult result) {
-  auto type = dyn_cast<RankedTensorType>(result.getType());
-  if (!type || type.getRank() == 0 || type.getEncoding() ||
-      !isSupportedFloat(type.getElementType()))
-    return false;
-  int64_t numLanes = type.getShape().back();
-  return !ShapedType::isDynamic(numLanes) && numLanes >= 2 &&
-         numLanes <= kMaxLanes && combinesLanes(result);
-}
 
 //===----------------------------------------------------------------------===//
 // How an accepted value is rewritten
@@ -117,9 +68,10 @@ static Value createInRootOrder(OpBuilder &builder, Location loc, Value x,
       ->getResult(0);
 }
 
-/// Replaces `root` by the rope.apply that it matches.
-static ApplyOp rewrite(RewriterBase &rewriter, OpResult root,
-                       const RotationMatch &match) {
+/// Replaces `root` by the rope.apply that it matches; returns that and what
+/// `root` was replaced by.
+static std::pair<ApplyOp, Value> rewrite(RewriterBase &rewriter, OpResult root,
+                                         const RotationMatch &match) {
   OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPoint(root.getOwner());
   Location loc = root.getLoc();
@@ -144,7 +96,7 @@ static ApplyOp rewrite(RewriterBase &rewriter, OpResult root,
   if (result.getType() != type)
     result = tensor::CastOp::create(rewriter, loc, type, result);
   rewriter.replaceAllUsesWith(root, result);
-  return apply;
+  return {apply, result};
 }
 
 //===----------------------------------------------------------------------===//
@@ -172,8 +124,12 @@ public:
   int64_t getNumRaised() const { return numRaised; }
 
 private:
-  /// Returns true if `root` was raised.
-  bool tryRaise(OpResult root);
+  /// Returns what `root` was raised to, or null. A trial that fails is not
+  /// said.
+  Value tryRaise(OpResult root, bool isTrial = false);
+  /// Tries a scalar in the body of a linalg op: what depends on fewer loops
+  /// than the op has, or is not what the op yields.
+  void tryRaiseInBody(linalg::GenericOp op, Value scalar);
   void noteRaised(ApplyOp apply, const RotationMatch &match,
                   ArrayRef<Operation *> additions);
   void noteMissed(Location loc, const Mismatch &mismatch,
@@ -186,16 +142,24 @@ private:
   /// op can be mistaken for.
   DenseSet<Operation *> erased;
   SmallVector<NearMiss> nearMisses;
+  /// Sums in the bodies of linalg ops.
+  SmallVector<std::pair<linalg::GenericOp, Value>> fused;
   int64_t numRaised = 0;
 };
 
 } // namespace
 
 void Raiser::run(Operation *root) {
+  SumFinder finder(root);
+  auto isCandidate = [&](OpResult result) {
+    return hasRotationType(result) && finder.maybeSum(result);
+  };
   SmallVector<Operation *> candidates;
   root->walk([&](Operation *op) {
     if (llvm::any_of(op->getResults(), isCandidate))
       candidates.push_back(op);
+    for (Value sum : finder.getSumsInBody(op))
+      fused.emplace_back(cast<linalg::GenericOp>(op), sum);
   });
   for (Operation *op : llvm::reverse(candidates)) {
     if (erased.contains(op))
@@ -212,6 +176,9 @@ void Raiser::run(Operation *root) {
       if (isCandidate(op->getResult(i)))
         tryRaise(op->getResult(i));
   }
+  for (size_t i = fused.size(); i-- > 0;)
+    if (!erased.contains(fused[i].first))
+      tryRaiseInBody(fused[i].first, fused[i].second);
   for (const NearMiss &miss : nearMisses)
     remark::missed(
         miss.loc,
@@ -224,21 +191,93 @@ void Raiser::run(Operation *root) {
         << remark::metric("Lane", miss.mismatch.lane);
 }
 
-bool Raiser::tryRaise(OpResult root) {
+Value Raiser::tryRaise(OpResult root, bool isTrial) {
   LaneAnalysis analysis(root.getContext());
   int64_t numLanes = cast<RankedTensorType>(root.getType()).getShape().back();
   SmallVector<LaneValue> lanes =
       analysis.evaluate(root, llvm::to_vector(llvm::seq<int64_t>(numLanes)));
   MatchResult result = matchRotation(root, lanes, options.relaxed);
-  if (auto *mismatch = std::get_if<Mismatch>(&result))
+  if (auto *mismatch = std::get_if<Mismatch>(&result); mismatch && !isTrial)
     noteMissed(root.getLoc(), *mismatch, analysis.getVisitedAdditions());
   auto *match = std::get_if<RotationMatch>(&result);
   if (!match)
-    return false;
-  noteRaised(rewrite(rewriter, root, *match), *match,
-             analysis.getVisitedAdditions());
+    return {};
+  auto [apply, raised] = rewrite(rewriter, root, *match);
+  noteRaised(apply, *match, analysis.getVisitedAdditions());
   eraseIfDead(root.getOwner());
-  return true;
+  return raised;
+}
+
+/// Replaces `scalar` in the body of `op` by an element of `tensor`, whose
+/// dimensions are the given loops.
+static linalg::GenericOp replaceScalar(RewriterBase &rewriter,
+                                       linalg::GenericOp op, Value scalar,
+                                       Value tensor, ArrayRef<int64_t> loops) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(op);
+  SmallVector<Value> inputs = llvm::to_vector(op.getInputs());
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  int64_t position = inputs.size();
+  SmallVector<AffineExpr> exprs = llvm::map_to_vector(
+      loops, [&](int64_t loop) { return rewriter.getAffineDimExpr(loop); });
+  inputs.push_back(tensor);
+  maps.insert(maps.begin() + position,
+              AffineMap::get(op.getNumLoops(), 0, exprs, op.getContext()));
+  auto newOp = linalg::GenericOp::create(
+      rewriter, op.getLoc(), op.getResultTypes(), inputs, op.getOutputs(), maps,
+      op.getIteratorTypesArray());
+  rewriter.inlineRegionBefore(op.getRegion(), newOp.getRegion(),
+                              newOp.getRegion().begin());
+  Value element = newOp.getBlock()->insertArgument(position, scalar.getType(),
+                                                   scalar.getLoc());
+  rewriter.replaceAllUsesWith(scalar, element);
+  rewriter.replaceOp(op, newOp);
+  return newOp;
+}
+
+void Raiser::tryRaiseInBody(linalg::GenericOp op, Value scalar) {
+  // The scalar gets an op of its own, over the loops that it depends on; the
+  // last of them is taken for the lanes.
+  SmallVector<AxisIndex> indices(op.getNumLoops());
+  for (auto [loop, index] : llvm::enumerate(indices))
+    index = {rewriter.getAffineDimExpr(loop), 0, {}, true};
+  LaneAccess access{scalar, NumberPart::Whole, indices};
+  std::optional<AccessLayout> layout = getLayout(access, op.getNumLoops());
+  bool isResult =
+      llvm::is_contained(op.getBlock()->getTerminator()->getOperands(), scalar);
+  if (!layout || layout->leadingDims.empty() ||
+      (isResult && layout->leadingDims.size() == op.getNumParallelLoops()))
+    return;
+  SmallVector<int64_t> loops = layout->leadingDims;
+  layout->laneDims = {layout->leadingDims.pop_back_val()};
+  layout->rootDims.pop_back();
+  layout->laneSizes = {op.getStaticLoopRanges()[layout->laneDims.front()]};
+  rewriter.setInsertionPoint(op);
+  auto outlined = cast<OpResult>(
+      createSource(rewriter, scalar.getLoc(), Origin(access, *layout)));
+  Value raised;
+  if (hasRotationType(outlined))
+    raised = tryRaise(outlined, /*isTrial=*/true);
+  if (!raised) {
+    eraseIfDead(outlined.getOwner());
+    return;
+  }
+  llvm::erase_if(nearMisses, [&](const NearMiss &miss) {
+    return llvm::any_of(miss.additions, [&](Operation *addition) {
+      return op->isAncestor(addition);
+    });
+  });
+  erased.insert(op);
+  linalg::GenericOp replaced =
+      replaceScalar(rewriter, op, scalar, raised, loops);
+  if (Operation *computation = scalar.getDefiningOp())
+    eraseIfDead(computation);
+  // What else is fused into the op is in its new place, which may be where an
+  // erased op was.
+  erased.erase(replaced);
+  for (std::pair<linalg::GenericOp, Value> &other : fused)
+    if (other.first == op)
+      other.first = replaced;
 }
 
 /// Returns in which sense a tensor is the rope.apply that replaces it.

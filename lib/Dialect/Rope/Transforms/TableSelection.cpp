@@ -251,28 +251,29 @@ static bool hasSignsInside(RotationAttr rotation, const TableSource &cos,
                            const TableSource &sin) {
   if (llvm::is_contained(cos.negated, true))
     return false;
-  bool isMatrix = cos.parts.size() == 1 && sin.parts.size() == 1 &&
-                  cos.parts[0].origin.isReadBy(sin.parts[0].origin.getAccess());
-  if (isMatrix) {
-    DenseSet<int64_t> entries(cos.order.begin(), cos.order.end());
-    entries.insert(sin.order.begin(), sin.order.end());
-    return entries.size() == cos.order.size() + sin.order.size();
-  }
-  if (sin.parts.size() < 2)
-    return false;
-  auto getPart = [&](int64_t entry) {
+  // Each entry as the tensor that it is in, and its place there.
+  auto find = [](const TableSource &table, int64_t entry) {
     size_t part = 0;
-    while (entry >= sin.parts[part].origin.getLayout().getNumLanes())
-      entry -= sin.parts[part++].origin.getLayout().getNumLanes();
-    return part;
+    while (entry >= table.parts[part].origin.getLayout().getNumLanes())
+      entry -= table.parts[part++].origin.getLayout().getNumLanes();
+    const LaneAccess &access = table.parts[part].origin.getAccess();
+    return std::tuple(access.source, access.part, entry);
   };
-  SmallVector<int64_t> parts(sin.order.size() / 2, -1);
-  for (auto [entry, pair] :
-       llvm::zip_equal(sin.order, rotation.getPairIndices())) {
-    int64_t part = getPart(entry);
-    if (parts[pair] == part)
+  using Place = std::tuple<Value, NumberPart, int64_t>;
+  SmallVector<SmallVector<Place>> pairs(sin.order.size() / 2);
+  for (auto [cosEntry, sinEntry, pair] :
+       llvm::zip_equal(cos.order, sin.order, rotation.getPairIndices()))
+    llvm::append_values(pairs[pair], find(sin, sinEntry), find(cos, cosEntry));
+  for (ArrayRef<Place> places : pairs) {
+    auto isFrom = [&](const Place &place) {
+      return std::get<0>(place) == std::get<0>(places[0]);
+    };
+    bool isMatrix =
+        llvm::all_of(places, isFrom) &&
+        DenseSet<Place>(places.begin(), places.end()).size() == places.size();
+    // The sines are the first and the third.
+    if (!isMatrix && isFrom(places[2]))
       return false;
-    parts[pair] = part;
   }
   return true;
 }
