@@ -172,8 +172,11 @@ def round_to(values: np.ndarray, dtype: np.dtype | type) -> np.ndarray:
 
 
 def inverse_frequencies(base: float, dimension: int) -> np.ndarray:
-    """base^(−2k/dimension) for k < dimension/2, computed in float64 and rounded to float32, in radians per position."""
-    return (base ** (-2.0 * np.arange(dimension // 2) / dimension)).astype(np.float32)
+    """base^(−2k/dimension) for k < dimension/2 in float32, in radians per position. Exponent, power and reciprocal are each rounded
+    to float32, as transformers computes them; numpy's own float32 power is not rounded correctly and is not used."""
+    exponents = np.arange(0, dimension, 2, dtype=np.float32) / np.float32(dimension)
+    powers = np.power(np.float64(base), exponents.astype(np.float64)).astype(np.float32)
+    return np.float32(1.0) / powers
 
 
 def tables(positions: np.ndarray, frequencies: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

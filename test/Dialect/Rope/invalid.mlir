@@ -323,7 +323,7 @@ func.func @apply_result_type(%x: tensor<8x4xf32>, %t: tensor<8x4xf32>) -> tensor
 
 // (C1)
 func.func @tables_no_frequencies(%p: tensor<8xi64>) -> tensor<8x2xf32> {
-  // expected-error @+1 {{'rope.tables' op expected exactly one of 'base' and 'inv_freq'}}
+  // expected-error @+1 {{'rope.tables' op expected exactly one of 'base', 'inv_freq' and the 'bases' of 'sections'}}
   %cos, %sin = rope.tables %p : tensor<8xi64> -> tensor<8x2xf32>
   return %cos : tensor<8x2xf32>
 }
@@ -332,7 +332,7 @@ func.func @tables_no_frequencies(%p: tensor<8xi64>) -> tensor<8x2xf32> {
 
 // (C1)
 func.func @tables_both(%p: tensor<8xi64>) -> tensor<8x2xf32> {
-  // expected-error @+1 {{'rope.tables' op expected exactly one of 'base' and 'inv_freq'}}
+  // expected-error @+1 {{'rope.tables' op expected exactly one of 'base', 'inv_freq' and the 'bases' of 'sections'}}
   %cos, %sin = rope.tables %p {base = 1.0e4, inv_freq = dense<[1.0, 0.5]> : tensor<2xf32>} : tensor<8xi64> -> tensor<8x2xf32>
   return %cos : tensor<8x2xf32>
 }

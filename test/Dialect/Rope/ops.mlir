@@ -88,6 +88,43 @@ func.func @tables_scalar(%position: tensor<i32>) -> (tensor<4xf64>, tensor<4xf64
   return %cos, %sin : tensor<4xf64>, tensor<4xf64>
 }
 
+// Every number keeps all of its digits.
+// CHECK-LABEL: func @tables_scaling
+// CHECK: {base = 1.000000e+04 : f64, scaling = #rope.linear<factor = 1.1000000009999999>}
+// CHECK: length %{{.*}} {base = 1.000000e+04 : f64, scaling = #rope.dynamic_ntk<factor = 2.000000e+00, original_length = 2048>}
+// CHECK: scaling = #rope.yarn<factor = 4.000000e+01, original_length = 4096>
+// CHECK: scaling = #rope.yarn<factor = 4.000000e+01, original_length = 4096, beta_fast = 3.100000e+01, beta_slow = 2.000000e+00, mscale = 7.070000e-01, mscale_all_dim = 1.000000e+00, truncate = false>
+// CHECK: scaling = #rope.longrope<factor = 3.200000e+01, original_length = 4096, short_factors = [1.1000000009999999, 1.500000e+00], long_factors = [1.000000e+00, 6.000000e+01]>
+// CHECK: scaling = #rope.llama3<factor = 8.000000e+00, original_length = 8192>
+// CHECK: scaling = #rope.llama3<factor = 8.000000e+00, original_length = 8192, low_freq_factor = 5.000000e-01, high_freq_factor = 2.000000e+00>
+// CHECK: scaling = #rope.proportional<rotated = 1>
+// CHECK: attention_factor = 1.250000e+00 : f64, base = 1.000000e+04 : f64, compute_type = f64
+func.func @tables_scaling(%p: tensor<?xi64>, %n: index) {
+  %0:2 = rope.tables %p {base = 1.0e4, scaling = #rope.linear<factor = 1.100000001>} : tensor<?xi64> -> tensor<?x2xf32>
+  %1:2 = rope.tables %p length %n {base = 1.0e4, scaling = #rope.dynamic_ntk<factor = 2.0, original_length = 2048>} : tensor<?xi64> -> tensor<?x2xf32>
+  %2:2 = rope.tables %p {base = 1.0e4, scaling = #rope.yarn<factor = 40.0, original_length = 4096>} : tensor<?xi64> -> tensor<?x2xf32>
+  %3:2 = rope.tables %p {base = 1.0e4, scaling = #rope.yarn<factor = 40.0, original_length = 4096, beta_fast = 31.0, beta_slow = 2.0, mscale = 0.707, mscale_all_dim = 1.0, truncate = false>} : tensor<?xi64> -> tensor<?x2xf32>
+  %4:2 = rope.tables %p length %n {base = 1.0e4, scaling = #rope.longrope<factor = 32.0, original_length = 4096, short_factors = [1.100000001, 1.5], long_factors = [1.0, 60.0]>} : tensor<?xi64> -> tensor<?x2xf32>
+  %5:2 = rope.tables %p {base = 1.0e4, scaling = #rope.llama3<factor = 8.0, original_length = 8192>} : tensor<?xi64> -> tensor<?x2xf32>
+  %6:2 = rope.tables %p {base = 1.0e4, scaling = #rope.llama3<factor = 8.0, original_length = 8192, low_freq_factor = 0.5, high_freq_factor = 2.0>} : tensor<?xi64> -> tensor<?x2xf32>
+  %7:2 = rope.tables %p {base = 1.0e4, scaling = #rope.proportional<rotated = 1>} : tensor<?xi64> -> tensor<?x2xf32>
+  %8:2 = rope.tables %p {base = 1.0e4, attention_factor = 1.25, compute_type = f64} : tensor<?xi64> -> tensor<?x2xf32>
+  return
+}
+
+// CHECK-LABEL: func @tables_sections
+// CHECK: sections = #rope.sections<consecutive [2, 3, 3]>{{.*}} : tensor<3x?x5xi64> -> tensor<?x5x8xf32>
+// CHECK: sections = #rope.sections<interleaved [4, 2, 2]>
+// CHECK: sections = #rope.sections<axial [8, 0, 0]>
+// CHECK: {sections = #rope.sections<axial [3, 5], bases = [1.1000000009999999, 2.560000e+02]>}
+func.func @tables_sections(%p: tensor<3x?x5xi64>) {
+  %0:2 = rope.tables %p {base = 1.0e4, sections = #rope.sections<consecutive [2, 3, 3]>} : tensor<3x?x5xi64> -> tensor<?x5x8xf32>
+  %1:2 = rope.tables %p {base = 1.0e4, sections = #rope.sections<interleaved [4, 2, 2]>} : tensor<3x?x5xi64> -> tensor<?x5x8xf32>
+  %2:2 = rope.tables %p {base = 1.0e4, sections = #rope.sections<axial [8, 0, 0]>} : tensor<3x?x5xi64> -> tensor<?x5x8xf32>
+  %3:2 = rope.tables %p {sections = #rope.sections<axial [3, 5], bases = [1.100000001, 256.0]>} : tensor<3x?x5xi64> -> tensor<?x5x8xf32>
+  return
+}
+
 //===----------------------------------------------------------------------===//
 // rope.rotation_matrix
 //===----------------------------------------------------------------------===//

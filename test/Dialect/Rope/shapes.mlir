@@ -42,3 +42,20 @@ func.func @tables(%p: tensor<2x?xi64>) -> (index, index, index) {
   %d2 = tensor.dim %sin, %c2 : tensor<2x?x4xf32>
   return %d0, %d1, %d2 : index, index, index
 }
+
+// The streams of positions are no dimension of the tables.
+// CHECK-LABEL: func @tables_sections
+// CHECK-SAME: (%[[P:.+]]: tensor<2x?xi64>)
+// CHECK-DAG: %[[C1:.+]] = arith.constant 1 : index
+// CHECK-DAG: %[[C4:.+]] = arith.constant 4 : index
+// CHECK-DAG: %[[D1:.+]] = tensor.dim %[[P]], %[[C1]]
+// CHECK-NOT: rope.tables
+// CHECK: return %[[D1]], %[[C4]]
+func.func @tables_sections(%p: tensor<2x?xi64>) -> (index, index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %cos, %sin = rope.tables %p {base = 1.0e4, sections = #rope.sections<axial [2, 2]>} : tensor<2x?xi64> -> tensor<?x4xf32>
+  %d0 = tensor.dim %cos, %c0 : tensor<?x4xf32>
+  %d1 = tensor.dim %sin, %c1 : tensor<?x4xf32>
+  return %d0, %d1 : index, index
+}

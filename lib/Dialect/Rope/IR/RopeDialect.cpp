@@ -22,6 +22,22 @@ using namespace mlir::rope;
 
 #include "rome/Dialect/Rope/IR/RopeDialect.cpp.inc"
 #include "rome/Dialect/Rope/IR/RopeEnums.cpp.inc"
+#include "rome/Dialect/Rope/IR/RopeInterfaces.cpp.inc"
+
+FailureOr<APFloat> mlir::rope::parseF64(AsmParser &parser) {
+  APFloat value(APFloat::IEEEdouble());
+  if (parser.parseFloat(APFloat::IEEEdouble(), value))
+    return failure();
+  return value;
+}
+
+void mlir::rope::printF64Array(AsmPrinter &printer, DenseF64ArrayAttr values) {
+  printer << '[';
+  llvm::interleaveComma(
+      values.asArrayRef(), printer.getStream(),
+      [&](double value) { printer.printFloat(APFloat(value)); });
+  printer << ']';
+}
 
 /// Parses one block of a rotation: its kind and its width.
 static ParseResult parseBlock(AsmParser &parser, RotationBlock &block) {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // This file implements the verifiers, folders and canonicalizations of the
-// rope ops.
+// rope ops but rope.tables, which has a file of its own.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,8 +16,6 @@
 #include "mlir/IR/PatternMatch.h"
 
 #include "llvm/ADT/SmallBitVector.h"
-
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::rope;
@@ -36,10 +34,6 @@ static void printRotation(OpAsmPrinter &printer, Operation *,
 
 #define GET_OP_CLASSES
 #include "rome/Dialect/Rope/IR/Rope.cpp.inc"
-
-/// Tables with more entries than this are not folded to constants: 2^20 f32
-/// entries are 4 MiB.
-static constexpr int64_t kMaxFoldedTableEntries = 1 << 20;
 
 bool mlir::rope::isSupportedFloat(Type type) {
   return isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(type);
@@ -159,141 +153,6 @@ struct CanonicalizeRotation : OpRewritePattern<ApplyOp> {
 void ApplyOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                           MLIRContext *context) {
   patterns.add<CanonicalizeRotation>(context);
-}
-
-//===----------------------------------------------------------------------===//
-// TablesOp
-//===----------------------------------------------------------------------===//
-
-FloatType TablesOp::getAngleType() {
-  Builder builder(getContext());
-  return getCos().getType().getElementType().isF64() ? builder.getF64Type()
-                                                     : builder.getF32Type();
-}
-
-SmallVector<double> TablesOp::getFrequencies() {
-  int64_t numEntries = getCos().getType().getShape().back();
-  SmallVector<double> frequencies;
-  if (std::optional<ElementsAttr> given = getInvFreq()) {
-    for (const APFloat &value : given->getValues<APFloat>())
-      frequencies.push_back(value.convertToDouble());
-  } else {
-    double base = getBase()->convertToDouble();
-    for (int64_t k = 0; k < numEntries; ++k)
-      frequencies.push_back(
-          std::pow(base, -2.0 * static_cast<double>(k) /
-                             (2.0 * static_cast<double>(numEntries))));
-  }
-  if (getAngleType().isF32())
-    for (double &frequency : frequencies)
-      frequency = static_cast<float>(frequency);
-  return frequencies;
-}
-
-/// Verifies that the frequencies are given in exactly one way.
-static LogicalResult verifyFrequencies(TablesOp op) {
-  std::optional<APFloat> base = op.getBase();
-  std::optional<ElementsAttr> invFreq = op.getInvFreq();
-  if (base.has_value() == invFreq.has_value())
-    return op.emitOpError("expected exactly one of 'base' and 'inv_freq'");
-  if (base && (!base->isFinite() || base->isNegative() || base->isZero()))
-    return op.emitOpError("expected 'base' to be positive and finite, but got ")
-           << base->convertToDouble();
-  if (!invFreq)
-    return success();
-  Type elementType = invFreq->getElementType();
-  if (!isa<DenseFPElementsAttr>(*invFreq) ||
-      !(elementType.isF32() || elementType.isF64()))
-    return op.emitOpError("expected 'inv_freq' to be dense elements of type "
-                          "f32 or f64, but got ")
-           << invFreq->getShapedType();
-  int64_t numEntries = op.getCos().getType().getShape().back();
-  if (invFreq->getNumElements() != numEntries)
-    return op.emitOpError("expected 'inv_freq' to have ")
-           << numEntries << " elements, but got " << invFreq->getNumElements();
-  return success();
-}
-
-LogicalResult TablesOp::verify() {
-  RankedTensorType tableType = getCos().getType();
-  ArrayRef<int64_t> positionsShape = getPositions().getType().getShape();
-  if (tableType.getRank() == 0 ||
-      tableType.isDynamicDim(tableType.getRank() - 1))
-    return emitOpError("expected the results to have a static last dimension, "
-                       "but got ")
-           << tableType;
-  if (tableType.getShape().drop_back() != positionsShape)
-    return emitOpError("expected the results to have the shape of 'positions' "
-                       "and one more dimension, but got ")
-           << tableType << " for " << getPositions().getType();
-  return verifyFrequencies(*this);
-}
-
-/// Returns `position` as a number of the angle type, rounded once.
-static double getPositionValue(Attribute position, FloatType angleType) {
-  APFloat value(angleType.getFloatSemantics());
-  if (auto integer = dyn_cast<IntegerAttr>(position)) {
-    value.convertFromAPInt(integer.getValue(), /*IsSigned=*/true,
-                           APFloat::rmNearestTiesToEven);
-  } else {
-    value = cast<FloatAttr>(position).getValue();
-    bool losesInfo;
-    value.convert(angleType.getFloatSemantics(), APFloat::rmNearestTiesToEven,
-                  &losesInfo);
-  }
-  return value.convertToDouble();
-}
-
-/// Returns true if tables of type `type` are small enough to be constants.
-static bool isSmallEnoughToFold(RankedTensorType type) {
-  int64_t numEntries = 1;
-  for (int64_t size : type.getShape()) {
-    // Neither factor is above the limit, so the product does not overflow.
-    if (ShapedType::isDynamic(size) || size > kMaxFoldedTableEntries)
-      return false;
-    numEntries *= size;
-    if (numEntries > kMaxFoldedTableEntries)
-      return false;
-  }
-  return true;
-}
-
-LogicalResult TablesOp::fold(FoldAdaptor adaptor,
-                             SmallVectorImpl<OpFoldResult> &results) {
-  auto positions = dyn_cast_or_null<DenseElementsAttr>(adaptor.getPositions());
-  RankedTensorType type = getCos().getType();
-  if (!positions || !isSmallEnoughToFold(type))
-    return failure();
-
-  FloatType angleType = getAngleType();
-  auto elementType = cast<FloatType>(type.getElementType());
-  SmallVector<double> frequencies = getFrequencies();
-  SmallVector<APFloat> cosValues, sinValues;
-  cosValues.reserve(type.getNumElements());
-  sinValues.reserve(type.getNumElements());
-  auto append = [&](SmallVectorImpl<APFloat> &values, double value) {
-    APFloat converted(value);
-    bool losesInfo;
-    // Round to the angle type first, as the lowering to math does.
-    converted.convert(angleType.getFloatSemantics(),
-                      APFloat::rmNearestTiesToEven, &losesInfo);
-    converted.convert(elementType.getFloatSemantics(),
-                      APFloat::rmNearestTiesToEven, &losesInfo);
-    values.push_back(std::move(converted));
-  };
-  for (Attribute position : positions.getValues<Attribute>()) {
-    double value = getPositionValue(position, angleType);
-    for (double frequency : frequencies) {
-      double angle = value * frequency;
-      if (angleType.isF32())
-        angle = static_cast<float>(angle);
-      append(cosValues, std::cos(angle));
-      append(sinValues, std::sin(angle));
-    }
-  }
-  results.push_back(DenseElementsAttr::get(type, cosValues));
-  results.push_back(DenseElementsAttr::get(type, sinValues));
-  return success();
 }
 
 //===----------------------------------------------------------------------===//

@@ -41,6 +41,8 @@ TablesOp::reifyResultShapes(OpBuilder &builder,
                             ReifiedRankedShapedTypeDims &reifiedReturnShapes) {
   SmallVector<OpFoldResult> sizes =
       tensor::getMixedSizes(builder, getLoc(), getPositions());
+  if (getSections())
+    sizes.erase(sizes.begin());
   sizes.push_back(builder.getIndexAttr(getCos().getType().getShape().back()));
   reifiedReturnShapes.assign(2, sizes);
   return success();
@@ -48,8 +50,10 @@ TablesOp::reifyResultShapes(OpBuilder &builder,
 
 void TablesOp::populateBoundsForShapedValueDim(
     Value value, int64_t dim, ValueBoundsConstraintSet &constraints) {
-  if (dim < getPositions().getType().getRank())
-    constraints.bound(value)[dim] == constraints.getExpr(getPositions(), dim);
+  int64_t positionDim = getSections() ? dim + 1 : dim;
+  if (positionDim < getPositions().getType().getRank())
+    constraints.bound(value)[dim] ==
+        constraints.getExpr(getPositions(), positionDim);
 }
 
 //===----------------------------------------------------------------------===//

@@ -14,6 +14,7 @@
 #define ROME_DIALECT_ROPE_IR_ROPE_H
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
@@ -24,6 +25,7 @@
 
 #include "rome/Dialect/Rope/IR/RopeDialect.h.inc"
 #include "rome/Dialect/Rope/IR/RopeEnums.h.inc"
+#include "rome/Dialect/Rope/IR/RopeInterfaces.h.inc"
 
 namespace mlir::rope {
 
@@ -42,6 +44,27 @@ bool isSupportedFloat(Type type);
 
 /// Hashes a block, for the uniquing of rotation attributes.
 llvm::hash_code hash_value(const RotationBlock &block);
+
+/// Parses a float literal as a number of 64 bits.
+FailureOr<APFloat> parseF64(AsmParser &parser);
+
+/// Prints numbers of 64 bits in brackets, with all their digits.
+void printF64Array(AsmPrinter &printer, DenseF64ArrayAttr values);
+
+/// Frequencies base^(-2k/d), k in [0, numEntries) and d = 2 * `numEntries`,
+/// before they are scaled.
+struct FrequencyGroup {
+  double base;
+  int64_t numEntries;
+};
+
+/// Returns base^(-2k/d) for k in [0, numEntries) and d = 2 * `numEntries`,
+/// every step rounded to `type` (f32 or f64).
+SmallVector<double> getPlainFrequencies(double base, int64_t numEntries,
+                                        FloatType type);
+
+/// Returns the exponents 2k/d of the same, rounded to `type`.
+SmallVector<double> getFrequencyExponents(int64_t numEntries, FloatType type);
 
 /// What one lane of the result of `rope.apply` is:
 ///

@@ -10,7 +10,9 @@
 
 include "rome/Dialect/Rope/IR/RopeDialect.td"
 include "rome/Dialect/Rope/IR/RopeEnums.td"
+include "rome/Dialect/Rope/IR/RopeInterfaces.td"
 include "rome/Dialect/Rope/IR/RopeAttrs.td"
+include "rome/Dialect/Rope/IR/RopeTableAttrs.td"
 include "rome/Dialect/Rope/IR/RopeOps.td"
 
 #endif // ROME_DIALECT_ROPE_IR_ROPE_TD

@@ -20,4 +20,13 @@ def Rope_BlockKind : I32EnumAttr<"BlockKind", "how one block of lanes rotates", 
   let genSpecializedAttr = 0;
 }
 
+def Rope_SectionKind : I32EnumAttr<"SectionKind", "how the entries of a table share position streams", [
+  I32EnumAttrCase<"Consecutive", 0, "consecutive">,
+  I32EnumAttrCase<"Interleaved", 1, "interleaved">,
+  I32EnumAttrCase<"Axial", 2, "axial">
+]> {
+  let cppNamespace = "::mlir::rope";
+  let genSpecializedAttr = 0;
+}
+
 #endif // ROME_DIALECT_ROPE_IR_ROPEENUMS_TD

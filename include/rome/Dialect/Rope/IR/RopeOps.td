@@ -14,6 +14,7 @@ include "mlir/Interfaces/TilingInterface.td"
 include "mlir/Interfaces/ValueBoundsOpInterface.td"
 include "rome/Dialect/Rope/IR/RopeAttrs.td"
 include "rome/Dialect/Rope/IR/RopeDialect.td"
+include "rome/Dialect/Rope/IR/RopeTableAttrs.td"
 
 class Rope_Op<string mnemonic, list<Trait> traits = []>
     : Op<Rope_Dialect, mnemonic, traits>;
@@ -137,48 +138,103 @@ def Rope_TablesOp : Rope_Op<"tables", [
   let description = [{
     Computes the tables of a rotary position embedding for every position:
 
-        angle[..., k] = positions[...] · f(k),   cos = cos(angle),   sin = sin(angle)
+        angle[..., k] = positions[...] · f(k)
+        cos = cos(angle) · a,   sin = sin(angle) · a
 
-    for k in [0, T), where T is the last dimension of the results. The
-    frequency f(k) is base^(−2k/(2T)) = base^(−k/T), or the entry k of `inv_freq`
-    where the frequencies are given bit for bit.
+    for k in [0, T), where T is the last dimension of the results.
 
-    **Rounding:** frequencies are computed in f64 and rounded once to the angle
-    type: f64 for f64 results, f32 for all others. Positions are converted to
-    the angle type (an i64 position above 2^24 rounds in f32), the angle is
-    rounded once in it, and cosine and sine are converted to the element type of
-    the results.
+    The frequency f(k) is base^(−2k/(2T)), as `scaling` changes it; or the entry k
+    of `inv_freq`, where the frequencies are given bit for bit. The factor a is
+    `attention_factor`, or what `scaling` gives, or 1.
+
+    With `sections` the first dimension of `positions` counts streams of positions
+    (time, height, width), and every entry reads the stream that its section
+    names: angle[..., k] = positions[s(k), ...] · f(k).
+
+    `length` is the length of the sequence in positions, for a `scaling` whose
+    frequencies depend on it: usually one more than the largest position.
+
+    **Rounding:** frequencies and angles are computed in `compute_type` (f64 for
+    f64 results and f32 for all others where it is not given). Every step is
+    rounded to it, in the order in which transformers computes them:
+    base^(−2k/d) is 1 / base^x with x = 2k / d, powers rounded correctly (torch's
+    own are now and then a unit off, and frequencies with them). Given
+    frequencies are rounded once. Positions are converted (an i64 position above
+    2^24 rounds in f32), and angle, cosine, sine and the product with a are each
+    rounded once; then cosine and sine are converted to the element type of the
+    results. For integer positions an angle of zero is +0.
 
     **Constraints:**
-    - (C1) exactly one of `base` and `inv_freq` is given;
-    - (C2) the shape of the results is the shape of `positions` and a static
-      last dimension T;
+    - (C1) exactly one of `base`, `inv_freq` and the `bases` of `sections` is given;
+    - (C2) the shape of the results is that of `positions`, without its first
+      dimension where `sections` are given, and a static last dimension T;
     - (C3) `base` is positive and finite;
-    - (C4) `inv_freq` has T elements of type f32 or f64.
+    - (C4) `inv_freq` has T elements of type f32 or f64;
+    - (C5) with `sections` the first dimension of `positions` is static and at
+      least 1, and the sizes of the sections add up to T;
+    - (C6) `interleaved` sections have one size for each stream, and no entry of
+      a stream is beyond the last entry;
+    - (C7) `scaling` and `inv_freq` are not both given;
+    - (C8) the constraints of `scaling` on the frequencies hold, for `axial`
+      sections in every section;
+    - (C9) `length` is given where the frequencies depend on it, and only there;
+    - (C10) `compute_type` is f32 or f64;
+    - (C11) `attention_factor` is finite.
 
-    Constant positions fold to constant tables while the tables have at most
-    2^20 entries.
+    Constant positions, with a constant `length` where there is one, fold to
+    constant tables while the tables have at most 2^20 entries.
 
-    Example:
+    Examples:
 
     ```mlir
     %cos, %sin = rope.tables %positions {base = 1.0e4} : tensor<?xi64> -> tensor<?x64xf32>
+    %cos, %sin = rope.tables %positions length %n
+        {base = 1.0e4, scaling = #rope.dynamic_ntk<factor = 2.0, original_length = 2048>}
+        : tensor<?xi64> -> tensor<?x64xf32>
+    %cos, %sin = rope.tables %positions
+        {base = 1.0e6, sections = #rope.sections<consecutive [16, 24, 24]>}
+        : tensor<3x?xi64> -> tensor<?x64xf32>
     ```
   }];
   let arguments = (ins
     Rope_PositionTensor:$positions,
+    Optional<Index>:$length,
     OptionalAttr<F64Attr>:$base,
-    OptionalAttr<ElementsAttr>:$inv_freq);
+    OptionalAttr<ElementsAttr>:$inv_freq,
+    OptionalAttr<Rope_FrequencyScalingAttrInterface>:$scaling,
+    OptionalAttr<Rope_SectionsAttr>:$sections,
+    OptionalAttr<F64Attr>:$attention_factor,
+    OptionalAttr<TypeAttr>:$compute_type);
   let results = (outs Rope_FloatTensor:$cos, Rope_FloatTensor:$sin);
-  let assemblyFormat =
-    "$positions attr-dict `:` type($positions) `->` type($cos)";
+  let assemblyFormat = [{
+    $positions (`length` $length^)? attr-dict `:` type($positions) `->` type($cos)
+  }];
   let extraClassDeclaration = [{
-    /// Returns the type in which angles are computed: f64 for f64 tables, f32
-    /// for all others.
-    ::mlir::FloatType getAngleType();
+    /// Returns the type in which frequencies, angles and entries are computed.
+    ::mlir::FloatType getEffectiveComputeType();
 
-    /// Returns the frequencies f(k), rounded to the angle type.
-    ::llvm::SmallVector<double> getFrequencies();
+    /// Returns what cosine and sine are multiplied by.
+    double getEffectiveAttentionFactor();
+
+    /// Returns the number T of entries for each position.
+    int64_t getNumEntries() { return getCos().getType().getShape().back(); }
+
+    /// Returns the frequencies that are computed together, each with its own
+    /// base: those of each axial section that is not empty, or all. There must
+    /// be no `inv_freq`.
+    ::llvm::SmallVector<FrequencyGroup> getFrequencyGroups();
+
+    /// Returns the frequencies f(k), rounded to the compute type, for a
+    /// sequence of `length` positions.
+    ::llvm::SmallVector<double> getFrequencies(int64_t length = 0);
+
+    /// Returns the stream of positions that each entry reads; empty without
+    /// `sections`.
+    ::llvm::SmallVector<int64_t> getStreams();
+
+    /// Returns true if an angle that is the product of an integer position and
+    /// a frequency could be −0.
+    bool mayHaveNegativeZeroAngle();
   }];
   let hasVerifier = 1;
   let hasFolder = 1;
