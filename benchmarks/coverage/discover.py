@@ -147,6 +147,22 @@ def _code_constant(code: types.CodeType, name: str) -> types.CodeType:
     return next(constant for constant in code.co_consts if isinstance(constant, types.CodeType) and constant.co_name == name)
 
 
+def rotating_code(packages: tuple[str, ...] = PACKAGES) -> frozenset[tuple[str, int]]:
+    """File and first line of every function that rotates or is a rotation's step (as `rotate_half` is), copies included."""
+    found = set()
+    for package in packages:
+        for _, path in _source_files(package):
+            text = path.read_text(encoding="utf-8")
+            if not _ROTATION_NAME.search(text):
+                continue
+            for name, function in _functions(ast.parse(text).body):
+                last = name.rsplit(".", 1)[-1]
+                if _is_candidate(name, function) or re.match(r"_?rotate_", last):
+                    first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+                    found.add((str(path), first))
+    return frozenset(found)
+
+
 def load(module: str, qualified_name: str) -> Callable[..., object]:
     """The function itself. One inside another function must not use variables of that function; a method comes unbound."""
     outer, *inner = qualified_name.split(".<locals>.")

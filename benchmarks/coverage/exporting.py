@@ -7,6 +7,7 @@ import io
 import logging
 import multiprocessing
 import pickle
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -100,11 +101,14 @@ def export_gradient(case: Case) -> Export:
     """The backward graph that AOT autograd makes, with respect to what is rotated."""
     from torch._functorch.aot_autograd import aot_function, make_boxed_func
 
-    captured: list[tuple[torch.fx.GraphModule, list[torch.Tensor]]] = []
+    captured: list[tuple[torch.fx.GraphModule, tuple[torch.Tensor, ...]]] = []
 
-    def keep(graph: torch.fx.GraphModule, inputs: list[torch.Tensor]) -> Callable[..., object]:
-        captured.append((graph, inputs))
-        return make_boxed_func(graph.forward)
+    def keep(graph: torch.fx.GraphModule, _: list[torch.Tensor]) -> Callable[..., object]:
+        def run(*tensors: torch.Tensor) -> object:
+            captured.append((graph, tensors))
+            return graph.forward(*tensors)
+
+        return make_boxed_func(run)
 
     def forward_compiler(graph: torch.fx.GraphModule, inputs: list[torch.Tensor]) -> Callable[..., object]:
         return make_boxed_func(graph.forward)
@@ -115,10 +119,7 @@ def export_gradient(case: Case) -> Export:
     with torch.enable_grad():
         results = compiled(*arguments)
         torch.autograd.backward(results, [torch.randn_like(result) for result in results])
-    graph, inputs = captured[0]
-    # The graph was traced on fake tensors; numbers of the same types and shapes take their place.
-    values = tuple(torch.randn(list(i.shape), dtype=i.dtype) if i.dtype.is_floating_point or i.dtype.is_complex
-                   else torch.zeros(list(i.shape), dtype=i.dtype) for i in inputs)
+    graph, values = captured[0]
     program = _export_program(graph, values)
     return Export(f"{case.symbol}_gradient", _import(program, f"{case.symbol}_gradient"), values)
 
@@ -134,14 +135,20 @@ FORMS: dict[str, Callable[[Case], Export]] = {
 # --- Processes -------------------------------------------------------------------------------------------------------------------
 
 
+def describe(error: Exception) -> str:
+    """One line: the type of `error`, and the first diagnostic in its message or else the message's first line."""
+    diagnostic = re.search(r"error: (?:.*?loc\(.*?\): error: )?(.{1,160})", str(error))
+    message = diagnostic[1] if diagnostic else (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {message}"
+
+
 def _in_child(connection: multiprocessing.connection.Connection, task: Callable[[], object]) -> None:
     logging.getLogger("torch").setLevel(logging.CRITICAL)
     warnings.simplefilter("ignore")
     try:
         connection.send_bytes(pickle.dumps((True, task())))
     except Exception as error:  # Whatever a library raises is a result: this form does not export.
-        lines = str(error).strip().splitlines() or [""]
-        connection.send_bytes(pickle.dumps((False, f"{type(error).__name__}: {lines[0]}")))
+        connection.send_bytes(pickle.dumps((False, describe(error))))
 
 
 def in_process(task: Callable[[], object], time_limit: float = TIME_LIMIT) -> tuple[bool, object]:
