@@ -8,10 +8,11 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
-from . import discover, exporting, functions, layers, models_diffusers, models_transformers, models_vision
+from . import discover, exporting, functions, layers, measure, models_diffusers, models_transformers, peers, report
 from .corpus import Corpus
 
 STEPS = ("export", "measure", "peers")
+LEVELS = ("function", "layer")
 
 
 def export_functions(options: argparse.Namespace, corpus: Corpus, console: Console) -> None:
@@ -31,7 +32,7 @@ def export_layers(options: argparse.Namespace, corpus: Corpus, console: Console)
     rotating = discover.rotating_code()
     known = {entry.name.split(".")[0] for entry in corpus.entries if entry.level == "layer"}
     sources = [(module.split(".")[2], module, partial(models_transformers.text_models, module)) for module in models_transformers.modules()]
-    sources = [*models_diffusers.sources(), *models_vision.sources(), *sources]
+    sources = [*models_diffusers.sources(), *sources]
     for name, source, makers in sources:
         if options.filter not in name or (name in known and not options.again):
             continue
@@ -48,16 +49,57 @@ def export_layers(options: argparse.Namespace, corpus: Corpus, console: Console)
             console.out(f"layer {case.name} ({case.expected_rotations}): {entry.failure or entry.file}", highlight=False)
 
 
+def measure_programs(options: argparse.Namespace, corpus: Corpus, console: Console) -> report.Rows:
+    """Measures every program in the corpus that was asked for."""
+    rows: report.Rows = []
+    for entry in corpus.entries:
+        wanted = entry.level in (options.level or LEVELS) and entry.form in (options.form or exporting.FORMS)
+        if not wanted or options.filter not in entry.name:
+            continue
+        if not entry.file:
+            rows.append((entry, None, {}))
+            continue
+        success, result = exporting.in_process(partial(measure.measure, corpus, entry))
+        measurement = result if success else measure.Measurement(0, (), None, str(result))
+        rows.append((entry, measurement, {}))
+        if measurement.found != entry.expected_rotations or measurement.difference != 0:
+            what = f"{measurement.found} / {entry.expected_rotations}, difference {measurement.difference} {measurement.failure}"
+            console.out(f"{entry.level} {entry.form} {entry.name}: {what}", highlight=False)
+    return rows
+
+
+def count_peers(rows: report.Rows, corpus: Corpus, console: Console) -> None:
+    """Adds to each row that peers can import how many rotations each of them fuses."""
+    for entry, measurement, counts in rows:
+        if measurement is None or entry.form != "linalg":
+            continue
+        for peer in peers.PEERS:
+            success, result = exporting.in_process(partial(peers.fused_rotations, corpus, entry, peer))
+            counts[peer] = result
+            if not success:
+                console.out(f"{entry.level} {entry.name} {peer}: {result}", highlight=False)
+
+
 def run(options: argparse.Namespace, directory: Path) -> int:
-    """Runs the wanted steps; returns the exit status."""
+    """Runs the wanted steps; returns 0 if every rotation was found and no program differs."""
     console = Console()
     torch.manual_seed(0)
     torch.set_num_threads(1)
     corpus = Corpus(directory)
     steps = options.steps or STEPS
-    levels = options.level or ("function", "layer")
+    levels = options.level or LEVELS
     if "export" in steps and "function" in levels:
         export_functions(options, corpus, console)
     if "export" in steps and "layer" in levels:
         export_layers(options, corpus, console)
-    return 0
+    if "measure" not in steps:
+        return 0
+    rows = measure_programs(options, corpus, console)
+    if "peers" in steps:
+        count_peers(rows, corpus, console)
+    report.show(rows, console)
+    if options.output:
+        options.output.write_text(report.markdown(rows), encoding="utf-8")
+    measured = [(entry, measurement) for entry, measurement, _ in rows if measurement is not None]
+    complete = all(m.found == entry.expected_rotations and m.difference in (0, None) for entry, m in measured)
+    return 0 if complete else 1

@@ -1,5 +1,0 @@
-"""Tiny models of diffusers."""
-
-
-def sources():
-    return []
