@@ -17,7 +17,7 @@ sys.path.insert(0, str(REPOSITORY / "utils"))
 def main() -> int:
     """Exports, measures, and writes the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.coverage", description=__doc__)
-    parser.add_argument("steps", nargs="*", default=[], metavar="step", help="export, measure, peers; default: all")
+    parser.add_argument("steps", nargs="*", default=[], metavar="step", help="export, peers, measure; default: all")
     parser.add_argument("--corpus", type=Path, help="folder of exported programs, kept for another run (default: a temporary one)")
     parser.add_argument("--level", action="append", choices=("function", "layer"), help="default: both")
     parser.add_argument("--form", action="append", help="linalg, bf16, dynamic, tosa, gradient; default: all")

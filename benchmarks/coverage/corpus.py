@@ -29,11 +29,12 @@ class Entry:
 
 
 class Corpus:
-    """The programs in `directory`; adding one with the same name, level and form replaces it."""
+    """The programs in `directory`, and what peers make of them; adding one with the same name, level and form replaces it."""
 
     def __init__(self, directory: Path):
         self.directory = directory
         self._index = directory / "index.json"
+        self._peers = directory / "peers.json"
         self._entries: dict[tuple[str, str, str], Entry] = {}
         if self._index.exists():
             for record in json.loads(self._index.read_text(encoding="utf-8")):
@@ -77,3 +78,10 @@ class Corpus:
     def program(self, entry: Entry) -> Path:
         """The exported program, for peers; made for the form linalg alone."""
         return self.directory / f"{entry.file.removesuffix('.mlir')}.pt2"
+
+    def peer_counts(self) -> dict[str, dict[str, int | str]]:
+        """What peers fuse in the program of each file, as far as it was counted."""
+        return json.loads(self._peers.read_text(encoding="utf-8")) if self._peers.exists() else {}
+
+    def keep_peer_counts(self, counts: dict[str, dict[str, int | str]]) -> None:
+        self._peers.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")

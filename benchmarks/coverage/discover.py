@@ -103,7 +103,9 @@ def _is_candidate(name: str, function: ast.FunctionDef) -> bool:
 
 
 def _source_files(package: str) -> Iterator[tuple[str, Path]]:
-    """Every module of `package` with its file. transformers' modular files are the sources of its modeling files."""
+    """Every module of `package`, if it is installed, with its file. transformers' modular files are the sources of its others."""
+    if importlib.util.find_spec(package.split(".", 1)[0]) is None:
+        return
     for location in importlib.util.find_spec(package).submodule_search_locations:
         for path in sorted(Path(location).rglob("*.py")):
             if not path.name.startswith("modular_"):

@@ -21,7 +21,7 @@ from .cases import Case, flat_tensors, in_dtype
 TIME_LIMIT = 300
 """For one export, in seconds."""
 
-TOSA_TO_LINALG = "builtin.module(func.func(tosa-optional-decompositions),tosa-to-linalg-pipeline)"
+TOSA_TO_LINALG = "builtin.module(func.func(tosa-optional-decompositions),tosa-to-linalg-pipeline,func.func(tosa-to-tensor,tosa-to-arith))"
 
 
 class _Unwrapped(torch.nn.Module):

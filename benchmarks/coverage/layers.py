@@ -4,13 +4,14 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch.utils import _pytree as pytree
 
 from .cases import Case
 from .counting import RotationCounter
-from .exporting import describe
+from .exporting import in_process
 
 _LAYER = re.compile(r"(Layer|Block)(_\w+|\d+)?$")
 _ATTENTION = re.compile(r"Attention|Attn|Mixer|Indexer")
@@ -94,21 +95,21 @@ def layer_cases(name: str, source: str, model: Model, rotating: frozenset[tuple[
 def export_layers(
     name: str, source: str, makers: Iterator[Callable[[], Model]], rotating: frozenset[tuple[str, int]], export: Callable[[Case], object]
 ) -> list[tuple[Case, bool, object]]:
-    """Exports the rotating layers of the first model that runs: of each pattern the first class that exports.
+    """Exports the rotating layers of the first model that runs.
 
     Returns for each export the case without its function (which does not travel between processes), whether it succeeded, and what
-    came of it. Where no layer exports, its attention stands for it. Raises the last error if no model runs.
+    came of it. Where no layer exports, its attention stands for it. Raises the first model's error if no model runs.
     """
-    failure: Exception = ValueError("expected a layer that rotates")
+    failure: Exception | None = None
     for make in makers:
         try:
             cases = list(layer_cases(name, source, make(), rotating))
         except Exception as error:  # A model of these sizes does not run; the next may.
-            failure = error
+            failure = failure or error
             continue
         if cases:
             return _export_first_that_does(cases, export)
-    raise failure
+    raise failure or ValueError("expected a layer that rotates")
 
 
 def _export_first_that_does(cases: list[Case], export: Callable[[Case], object]) -> list[tuple[Case, bool, object]]:
@@ -119,8 +120,5 @@ def _export_first_that_does(cases: list[Case], export: Callable[[Case], object])
         if is_attention and any(success for _, success, _ in done):
             continue
         travelling = dataclasses.replace(case, function=len, arguments=())
-        try:
-            done.append((travelling, True, export(case)))
-        except Exception as error:
-            done.append((travelling, False, describe(error)))
+        done.append((travelling, *in_process(partial(export, case))))
     return done

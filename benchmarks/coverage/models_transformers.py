@@ -1,4 +1,4 @@
-"""Tiny models of transformers: every text model whose layers get rotary tables, found by searching the package."""
+"""Tiny models of transformers, text models and vision towers, found by searching the package for models that speak of rotation."""
 
 import importlib
 import inspect
@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from .cases import SEQUENCE_LENGTH
+from .layers import Model
 
 TINY = {
     "hidden_size": 128, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1,
@@ -20,11 +21,13 @@ TINY = {
     "n_embd": 128, "n_head": 2, "n_layer": 2, "n_inner": 32, "rotary_dim": 32, "n_positions": 64, "embedding_size": 128,
     "hidden_size_per_layer_input": 8, "vocab_size_per_layer_input": 48, "num_kv_shared_layers": 0, "sliding_window": 64,
     "global_head_dim": 64, "num_global_key_value_heads": 1, "index_n_heads": 2, "index_head_dim": 64, "index_topk": 8,
+    "depth": 2, "embed_dim": 128, "out_hidden_size": 128, "patch_size": 4, "image_size": 16, "spatial_merge_size": 2,
+    "temporal_patch_size": 2, "num_register_tokens": 2, "num_channels": 3, "in_channels": 3, "num_position_embeddings": 16,
     "type_vocab_size": 2, "dim": 128, "ffn_hidden_size": 32, "num_heads": 2, "n_heads": 2, "n_layers": 2,
 }  # fmt: skip
 """Sizes of a tiny model, each taken where a configuration has it: two heads of 64 lanes."""
 
-_TEXT = re.compile(r"(Text|Language|Decoder)?Model$")
+_MODEL = re.compile(r"(Model|Transformer|Encoder|Tower)$")
 
 
 def modules() -> list[str]:
@@ -49,6 +52,7 @@ VARIANTS = (
 
 def _tiny_config(default: object, variant: dict[str, int | None]) -> object:
     """A configuration with every size of TINY that `default` has, and with one layer of each kind."""
+    default.allow_global_per_layer_attribute_access = True
     wanted = {name: value for name, value in TINY.items() if isinstance(getattr(default, name, None), int)}
     kinds = getattr(default, "layer_types", None)
     if kinds:
@@ -59,30 +63,43 @@ def _tiny_config(default: object, variant: dict[str, int | None]) -> object:
 
 
 def model_classes(module_name: str) -> Iterator[type]:
-    """Models of a module that can be text models, bare text models first."""
+    """Models of a module that consist of one model, text models first."""
     module = importlib.import_module(module_name)
     from transformers import PreTrainedModel
 
     # A model made of several models is not tiny by default; its text model is a class of its own.
     classes = [value for name, value in vars(module).items() if inspect.isclass(value) and issubclass(value, PreTrainedModel)
-               and value.__module__ == module_name and _TEXT.search(name) and not name.endswith("PreTrainedModel")
+               and value.__module__ == module_name and _MODEL.search(name) and not name.endswith("PreTrainedModel")
                and getattr(value, "config_class", None) is not None and not value.config_class.sub_configs]  # fmt: skip
     return iter(sorted(classes, key=lambda value: (not value.__name__.endswith("TextModel"), len(value.__name__))))
 
 
-def text_models(module_name: str) -> Iterator[Callable[[], tuple[torch.nn.Module, Callable[[torch.nn.Module], object]]]]:
-    """Makers of tiny models, each with how to run it on token ids: every class and every variant, to be tried in turn."""
+def tiny_models(module_name: str) -> Iterator[Callable[[], Model]]:
+    """Makers of tiny models: every class and every variant of sizes, to be tried in turn."""
     for model_class in model_classes(module_name):
         for variant in VARIANTS:
-            yield partial(_text_model, model_class, variant)
+            yield partial(_tiny_model, model_class, variant)
 
 
-def _text_model(model_class: type, variant: dict[str, int | None]) -> tuple[torch.nn.Module, Callable[[torch.nn.Module], object]]:
+def _inputs(model_class: type, config: object) -> dict[str, torch.Tensor]:
+    """Arguments by the parameters that a model has: token ids, or an image of 4 x 4 patches, flattened or not."""
+    parameters = inspect.signature(model_class.forward).parameters
+    if "input_ids" in parameters:
+        return {"input_ids": torch.randint(3, 40, (1, SEQUENCE_LENGTH))} | ({"use_cache": False} if "use_cache" in parameters else {})
+    grids = [name for name in parameters if name.endswith("grid_thw")]
+    channels = getattr(config, "num_channels", None) or getattr(config, "in_channels", 3)
+    if not grids:
+        return {"pixel_values": torch.randn(1, channels, 4 * config.patch_size, 4 * config.patch_size)}
+    pixels = channels * getattr(config, "temporal_patch_size", 1) * config.patch_size**2
+    images = "hidden_states" if "hidden_states" in parameters else "pixel_values"
+    return {images: torch.randn(16, pixels), grids[0]: torch.tensor([[1, 4, 4]])}
+
+
+def _tiny_model(model_class: type, variant: dict[str, int | None]) -> Model:
     config = _tiny_config(model_class.config_class(), variant)
     config._attn_implementation = "eager"
-    config._experts_implementation = "eager"
+    config._experts_implementation = "batched_mm"  # The default depends on data, which torch.export cannot follow.
     torch.manual_seed(0)
     model = model_class(config)
-    tokens = torch.randint(3, 40, (1, SEQUENCE_LENGTH))
-    keywords = {"use_cache": False} if "use_cache" in inspect.signature(model_class.forward).parameters else {}
-    return model, lambda model: model(input_ids=tokens, **keywords)
+    inputs = _inputs(model_class, config)
+    return model, lambda model: model(**inputs)

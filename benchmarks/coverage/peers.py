@@ -1,8 +1,8 @@
 """Counts the rotations that other compilers fuse in the same programs.
 
 OpenVINO: RoPE ops in the compiled model of its CPU plugin, imported from the exported PyTorch program and from ONNX.
-onnxscript: RotaryEmbedding nodes after its own fusion for ONNX Runtime. ONNX Runtime: RotaryEmbedding nodes after its offline
-transformer optimizer. All get the model as PyTorch's own exporters write it.
+onnxscript: matches of its rotary rule, also those that it takes back later because the tables are arguments. ONNX Runtime:
+RotaryEmbedding nodes after the rotary fusion of its transformer optimizer. All get the model as PyTorch's exporters write it.
 """
 
 import tempfile
@@ -12,15 +12,7 @@ from pathlib import Path
 import torch
 
 from .corpus import Corpus, Entry
-
-
-def _onnx_nodes(model: object, names: tuple[str, ...] = ("RotaryEmbedding",)) -> int:
-    """How many nodes of the ONNX model's graph are called one of `names`."""
-    return sum(node.op_type in names for node in model.graph.node)
-
-
-def _onnx_program(program: torch.export.ExportedProgram) -> "torch.onnx.ONNXProgram":
-    return torch.onnx.export(program, dynamo=True, verbose=False)
+from .exporting import describe
 
 
 def _openvino_rotations(model: object) -> int:
@@ -30,48 +22,59 @@ def _openvino_rotations(model: object) -> int:
     return sum(node.get_rt_info()["layerType"].astype(str) == "RoPE" for node in compiled.get_runtime_model().get_ops())
 
 
-def openvino_torch(program: torch.export.ExportedProgram) -> int:
+def _openvino_from_torch(program: torch.export.ExportedProgram, _: Path) -> int:
     import openvino
 
     return _openvino_rotations(openvino.convert_model(program))
 
 
-def openvino_onnx(program: torch.export.ExportedProgram) -> int:
+def _openvino_from_onnx(_: torch.export.ExportedProgram, onnx_file: Path) -> int:
     import openvino
 
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "model.onnx"
-        _onnx_program(program).save(path)
-        return _openvino_rotations(openvino.convert_model(path))
+    return _openvino_rotations(openvino.convert_model(onnx_file))
 
 
-def onnxscript_rotations(program: torch.export.ExportedProgram) -> int:
-    import onnxscript.rewriter.ort_fusions as fusions
+def _onnxscript(_: torch.export.ExportedProgram, onnx_file: Path) -> int:
     from onnxscript import ir
+    from onnxscript.rewriter.ort_fusions import optimize_for_ort
 
-    model = _onnx_program(program).model
-    fused = fusions.optimize_for_ort(model)
-    fused = fused[0] if isinstance(fused, tuple) else fused
-    return _onnx_nodes(ir.to_proto(fused))
+    _, counts = optimize_for_ort(ir.load(onnx_file))
+    return counts["rotary_embedding"]
 
 
-def onnxruntime_rotations(program: torch.export.ExportedProgram) -> int:
+def _onnxruntime(_: torch.export.ExportedProgram, onnx_file: Path) -> int:
+    import onnx
     from onnxruntime.transformers.fusion_rotary_attention import FusionRotaryEmbeddings
     from onnxruntime.transformers.onnx_model import OnnxModel
 
-    model = OnnxModel(_onnx_program(program).model_proto)
+    model = OnnxModel(onnx.load(onnx_file))
     FusionRotaryEmbeddings(model).apply()
-    return _onnx_nodes(model.model)
+    return sum(node.op_type == "RotaryEmbedding" for node in model.model.graph.node)
 
 
-PEERS: dict[str, Callable[[torch.export.ExportedProgram], int]] = {
-    "OpenVINO (torch)": openvino_torch,
-    "OpenVINO (ONNX)": openvino_onnx,
-    "onnxscript": onnxscript_rotations,
-    "ONNX Runtime": onnxruntime_rotations,
+PEERS: dict[str, Callable[[torch.export.ExportedProgram, Path], int]] = {
+    "OpenVINO (torch)": _openvino_from_torch,
+    "OpenVINO (ONNX)": _openvino_from_onnx,
+    "onnxscript": _onnxscript,
+    "ONNX Runtime": _onnxruntime,
 }
 
 
-def fused_rotations(corpus: Corpus, entry: Entry, peer: str) -> int:
-    """How many rotations of `entry` the peer fuses; raises whatever the peer does where it cannot import the program."""
-    return PEERS[peer](torch.export.load(corpus.program(entry)))
+def fused_rotations(corpus: Corpus, entry: Entry) -> dict[str, int | str]:
+    """For each peer how many rotations of `entry` it fuses, or why it cannot import the program."""
+    program = torch.export.load(corpus.program(entry))
+    counts: dict[str, int | str] = {}
+    with tempfile.TemporaryDirectory() as directory:
+        onnx_file = Path(directory) / "model.onnx"
+        try:
+            torch.onnx.export(program, dynamo=True, verbose=False).save(onnx_file)
+        except Exception as error:
+            counts = {peer: f"no ONNX: {describe(error)}" for peer in PEERS}
+        for peer, count in PEERS.items():
+            if peer in counts and count is not _openvino_from_torch:
+                continue
+            try:
+                counts[peer] = count(program, onnx_file)
+            except Exception as error:  # A peer that cannot import the program may raise anything.
+                counts[peer] = describe(error)
+    return counts

@@ -9,9 +9,9 @@ import torch
 from rich.console import Console
 
 from . import discover, exporting, functions, layers, measure, models_diffusers, models_transformers, peers, report
-from .corpus import Corpus
+from .corpus import Corpus, Entry
 
-STEPS = ("export", "measure", "peers")
+STEPS = ("export", "peers", "measure")
 LEVELS = ("function", "layer")
 
 
@@ -30,8 +30,8 @@ def export_functions(options: argparse.Namespace, corpus: Corpus, console: Conso
 def export_layers(options: argparse.Namespace, corpus: Corpus, console: Console) -> None:
     """Writes a layer of every model that runs to the corpus."""
     rotating = discover.rotating_code()
-    known = {entry.name.split(".")[0] for entry in corpus.entries if entry.level == "layer"}
-    sources = [(module.split(".")[2], module, partial(models_transformers.text_models, module)) for module in models_transformers.modules()]
+    known = {entry.name.split(".")[0] for entry in corpus.entries if entry.level == "layer" and entry.file}
+    sources = [(module.split(".")[2], module, partial(models_transformers.tiny_models, module)) for module in models_transformers.modules()]
     sources = [*models_diffusers.sources(), *sources]
     for name, source, makers in sources:
         if options.filter not in name or (name in known and not options.again):
@@ -49,35 +49,39 @@ def export_layers(options: argparse.Namespace, corpus: Corpus, console: Console)
             console.out(f"layer {case.name} ({case.expected_rotations}): {entry.failure or entry.file}", highlight=False)
 
 
+def _wanted(options: argparse.Namespace, corpus: Corpus) -> list[Entry]:
+    """The entries that the options ask for."""
+    levels, forms = options.level or LEVELS, options.form or exporting.FORMS
+    return [entry for entry in corpus.entries if entry.level in levels and entry.form in forms and options.filter in entry.name]
+
+
+def count_peers(options: argparse.Namespace, corpus: Corpus, console: Console) -> None:
+    """Keeps in the corpus how many rotations peers fuse in the programs that they can import."""
+    counts = corpus.peer_counts()
+    for entry in _wanted(options, corpus):
+        if not entry.file or entry.form != "linalg" or (entry.file in counts and not options.again):
+            continue
+        success, result = exporting.in_process(partial(peers.fused_rotations, corpus, entry))
+        counts[entry.file] = result if success else dict.fromkeys(peers.PEERS, result)
+        corpus.keep_peer_counts(counts)
+        console.out(f"{entry.level} {entry.name} peers: {', '.join(str(count)[:60] for count in counts[entry.file].values())}", highlight=False)
+
+
 def measure_programs(options: argparse.Namespace, corpus: Corpus, console: Console) -> report.Rows:
     """Measures every program in the corpus that was asked for."""
     rows: report.Rows = []
-    for entry in corpus.entries:
-        wanted = entry.level in (options.level or LEVELS) and entry.form in (options.form or exporting.FORMS)
-        if not wanted or options.filter not in entry.name:
-            continue
+    peer_counts = corpus.peer_counts()
+    for entry in _wanted(options, corpus):
         if not entry.file:
             rows.append((entry, None, {}))
             continue
         success, result = exporting.in_process(partial(measure.measure, corpus, entry))
         measurement = result if success else measure.Measurement(0, (), None, str(result))
-        rows.append((entry, measurement, {}))
+        rows.append((entry, measurement, peer_counts.get(entry.file, {})))
         if measurement.found != entry.expected_rotations or measurement.difference != 0:
             what = f"{measurement.found} / {entry.expected_rotations}, difference {measurement.difference} {measurement.failure}"
             console.out(f"{entry.level} {entry.form} {entry.name}: {what}", highlight=False)
     return rows
-
-
-def count_peers(rows: report.Rows, corpus: Corpus, console: Console) -> None:
-    """Adds to each row that peers can import how many rotations each of them fuses."""
-    for entry, measurement, counts in rows:
-        if measurement is None or entry.form != "linalg":
-            continue
-        for peer in peers.PEERS:
-            success, result = exporting.in_process(partial(peers.fused_rotations, corpus, entry, peer))
-            counts[peer] = result
-            if not success:
-                console.out(f"{entry.level} {entry.name} {peer}: {result}", highlight=False)
 
 
 def run(options: argparse.Namespace, directory: Path) -> int:
@@ -92,11 +96,11 @@ def run(options: argparse.Namespace, directory: Path) -> int:
         export_functions(options, corpus, console)
     if "export" in steps and "layer" in levels:
         export_layers(options, corpus, console)
+    if "peers" in steps:
+        count_peers(options, corpus, console)
     if "measure" not in steps:
         return 0
     rows = measure_programs(options, corpus, console)
-    if "peers" in steps:
-        count_peers(rows, corpus, console)
     report.show(rows, console)
     if options.output:
         options.output.write_text(report.markdown(rows), encoding="utf-8")
