@@ -1,6 +1,6 @@
 """Measures how many of the rotations in transformers and diffusers raise to rope.apply, and whether that changes a bit.
 
-    .venv/bin/python -m benchmarks.coverage --output docs/Coverage.md
+.venv/bin/python -m benchmarks.coverage --output docs/Coverage.md
 """
 
 import argparse

@@ -1,8 +1,9 @@
 """Finds every distinct implementation of RoPE in the sources of installed Python packages.
 
 The sources are parsed, not imported, so one broken module hides nothing but itself. A candidate is a function (also a method, or a
-function inside a function) of at least two operands that is named after rotation and multiplies. Two candidates are the same implementation if
-their sources are equal after everything that changes no computation is taken out: docstrings, annotations, names of variables.
+function inside a function) of at least two operands that is named after rotation and multiplies. Two candidates are the same
+implementation if their sources are equal after everything that changes no computation is taken out: docstrings, annotations,
+names of variables.
 """
 
 import ast
@@ -16,11 +17,26 @@ from pathlib import Path
 
 PACKAGES = ("transformers.models", "diffusers.models", "diffusers.pipelines")
 
-WELL_KNOWN = ("llama", "qwen2_vl", "glm4_moe", "deepseek_v3", "olmo2", "gptj", "gemma3n", "sam3", "wan", "z_image", "qwenimage", "nemotron")
+WELL_KNOWN = (
+    "llama",
+    "qwen2_vl",
+    "glm4_moe",
+    "deepseek_v3",
+    "olmo2",
+    "gptj",
+    "gemma3n",
+    "sam3",
+    "wan",
+    "z_image",
+    "qwenimage",
+    "nemotron",
+)
 """After which of the models that share an implementation it is named, if any of them does."""
 
 _ROTATION_NAME = re.compile(r"rotary|rope|rotate")
-_TABLE_NAME = re.compile(r"^_*(get|compute|create|prepare|build|pad|init|test|convert|store|slice|update|rotary_embedding|\w*rope_params)")
+_TABLE_NAME = re.compile(
+    r"^_*(get|compute|create|prepare|build|pad|init|test|convert|store|slice|update|rotary_embedding|\w*rope_params)"
+)
 
 
 @dataclass(frozen=True)
@@ -139,7 +155,9 @@ def find_implementations(packages: tuple[str, ...] = PACKAGES) -> list[Implement
     for source, places in groups.items():
         module, name, parameters = min(places, key=_obscurity)
         found.append(Implementation(module, name, parameters, source, tuple(f"{place[0]}:{place[1]}" for place in places)))
-    return sorted(found, key=lambda implementation: (-len(implementation.places), implementation.module, implementation.qualified_name))
+    return sorted(
+        found, key=lambda implementation: (-len(implementation.places), implementation.module, implementation.qualified_name)
+    )
 
 
 # --- Functions -------------------------------------------------------------------------------------------------------------------

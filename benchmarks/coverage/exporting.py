@@ -21,7 +21,9 @@ from .cases import Case, flat_tensors, in_dtype
 TIME_LIMIT = 300
 """For one export, in seconds."""
 
-TOSA_TO_LINALG = "builtin.module(func.func(tosa-optional-decompositions),tosa-to-linalg-pipeline,func.func(tosa-to-tensor,tosa-to-arith))"
+TOSA_TO_LINALG = (
+    "builtin.module(func.func(tosa-optional-decompositions),tosa-to-linalg-pipeline,func.func(tosa-to-tensor,tosa-to-arith))"
+)
 
 
 class _Unwrapped(torch.nn.Module):
@@ -48,7 +50,9 @@ class Export:
 # --- Forms -----------------------------------------------------------------------------------------------------------------------
 
 
-def _export_program(function: Callable[..., object], arguments: Sequence[torch.Tensor], dynamic: Sequence[Sequence[int]] | None = None):
+def _export_program(
+    function: Callable[..., object], arguments: Sequence[torch.Tensor], dynamic: Sequence[Sequence[int]] | None = None
+) -> torch.export.ExportedProgram:
     shapes = None
     if dynamic is not None:
         sequence = torch.export.Dim("sequence", min=2, max=models.MAXIMUM_SEQUENCE_LENGTH)
@@ -87,7 +91,8 @@ def export_dynamic(case: Case) -> Export:
     """As linalg on tensors with the sequence dynamic."""
     if not any(case.dynamic_dimensions):
         raise ValueError("expected an argument with the sequence as a dimension")
-    return Export(case.symbol, _import(_export_program(case.function, case.arguments, case.dynamic_dimensions), case.symbol), case.arguments)
+    program = _export_program(case.function, case.arguments, case.dynamic_dimensions)
+    return Export(case.symbol, _import(program, case.symbol), case.arguments)
 
 
 def export_tosa(case: Case) -> Export:

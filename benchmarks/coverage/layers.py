@@ -56,10 +56,10 @@ def _case(name: str, source: str, call: _CapturedCall, expected: int) -> Case:
 
     def layer(*tensors: torch.Tensor) -> object:
         filled = list(leaves)
-        for place, tensor in zip(places, tensors):
+        for place, tensor in zip(places, tensors, strict=False):
             filled[place] = tensor
         arguments, keywords = pytree.tree_unflatten(filled, structure)
-        return torch.func.functional_call(call.module, dict(zip(state, tensors[len(places) :])), arguments, keywords)
+        return torch.func.functional_call(call.module, dict(zip(state, tensors[len(places) :], strict=True)), arguments, keywords)
 
     return Case(name, "layer", source, layer, (*(leaves[place] for place in places), *state.values()), expected)
 
@@ -93,7 +93,11 @@ def layer_cases(name: str, source: str, model: Model, rotating: frozenset[tuple[
 
 
 def export_layers(
-    name: str, source: str, makers: Iterator[Callable[[], Model]], rotating: frozenset[tuple[str, int]], export: Callable[[Case], object]
+    name: str,
+    source: str,
+    makers: Iterator[Callable[[], Model]],
+    rotating: frozenset[tuple[str, int]],
+    export: Callable[[Case], object],
 ) -> list[tuple[Case, bool, object]]:
     """Exports the rotating layers of the first model that runs.
 

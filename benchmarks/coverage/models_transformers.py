@@ -13,24 +13,73 @@ from .cases import SEQUENCE_LENGTH
 from .layers import Model
 
 TINY = {
-    "hidden_size": 128, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1,
-    "head_dim": 64, "vocab_size": 48, "max_position_embeddings": 64, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2,
-    "num_experts": 2, "num_local_experts": 2, "n_routed_experts": 2, "num_experts_per_tok": 1, "moe_intermediate_size": 32,
-    "shared_expert_intermediate_size": 32, "n_group": 1, "topk_group": 1, "n_shared_experts": 1, "first_k_dense_replace": 4,
-    "q_lora_rank": 32, "kv_lora_rank": 32, "qk_rope_head_dim": 32, "qk_nope_head_dim": 32, "v_head_dim": 32, "qk_head_dim": 64,
-    "n_embd": 128, "n_head": 2, "n_layer": 2, "n_inner": 32, "rotary_dim": 32, "n_positions": 64, "embedding_size": 128,
-    "hidden_size_per_layer_input": 8, "vocab_size_per_layer_input": 48, "num_kv_shared_layers": 0, "sliding_window": 64,
-    "global_head_dim": 64, "num_global_key_value_heads": 1, "index_n_heads": 2, "index_head_dim": 64, "index_topk": 8,
-    "depth": 2, "embed_dim": 128, "out_hidden_size": 128, "patch_size": 4, "image_size": 16, "spatial_merge_size": 2,
-    "temporal_patch_size": 2, "num_register_tokens": 2, "num_channels": 3, "in_channels": 3, "num_position_embeddings": 16,
-    "type_vocab_size": 2, "dim": 128, "ffn_hidden_size": 32, "num_heads": 2, "n_heads": 2, "n_layers": 2,
-}  # fmt: skip
+    "hidden_size": 128,
+    "intermediate_size": 32,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "num_key_value_heads": 1,
+    "head_dim": 64,
+    "vocab_size": 48,
+    "max_position_embeddings": 64,
+    "pad_token_id": 0,
+    "bos_token_id": 1,
+    "eos_token_id": 2,
+    "num_experts": 2,
+    "num_local_experts": 2,
+    "n_routed_experts": 2,
+    "num_experts_per_tok": 1,
+    "moe_intermediate_size": 32,
+    "shared_expert_intermediate_size": 32,
+    "n_group": 1,
+    "topk_group": 1,
+    "n_shared_experts": 1,
+    "first_k_dense_replace": 4,
+    "q_lora_rank": 32,
+    "kv_lora_rank": 32,
+    "qk_rope_head_dim": 32,
+    "qk_nope_head_dim": 32,
+    "v_head_dim": 32,
+    "qk_head_dim": 64,
+    "n_embd": 128,
+    "n_head": 2,
+    "n_layer": 2,
+    "n_inner": 32,
+    "rotary_dim": 32,
+    "n_positions": 64,
+    "embedding_size": 128,
+    "hidden_size_per_layer_input": 8,
+    "vocab_size_per_layer_input": 48,
+    "num_kv_shared_layers": 0,
+    "sliding_window": 64,
+    "global_head_dim": 64,
+    "num_global_key_value_heads": 1,
+    "index_n_heads": 2,
+    "index_head_dim": 64,
+    "index_topk": 8,
+    "depth": 2,
+    "embed_dim": 128,
+    "out_hidden_size": 128,
+    "patch_size": 4,
+    "image_size": 16,
+    "spatial_merge_size": 2,
+    "temporal_patch_size": 2,
+    "num_register_tokens": 2,
+    "num_channels": 3,
+    "in_channels": 3,
+    "num_position_embeddings": 16,
+    "type_vocab_size": 2,
+    "dim": 128,
+    "ffn_hidden_size": 32,
+    "num_heads": 2,
+    "n_heads": 2,
+    "n_layers": 2,
+}
 """Sizes of a tiny model, each taken where a configuration has it: two heads of 64 lanes."""
 
 _MODEL = re.compile(r"(Model|Transformer|Encoder|Tower)$")
 
 
-def modules() -> list[str]:
+def _modules() -> list[str]:
     """Every modeling module of transformers that speaks of rotation."""
     import transformers.models
 
@@ -68,9 +117,17 @@ def model_classes(module_name: str) -> Iterator[type]:
     from transformers import PreTrainedModel
 
     # A model made of several models is not tiny by default; its text model is a class of its own.
-    classes = [value for name, value in vars(module).items() if inspect.isclass(value) and issubclass(value, PreTrainedModel)
-               and value.__module__ == module_name and _MODEL.search(name) and not name.endswith("PreTrainedModel")
-               and getattr(value, "config_class", None) is not None and not value.config_class.sub_configs]  # fmt: skip
+    classes = [
+        value
+        for name, value in vars(module).items()
+        if inspect.isclass(value)
+        and issubclass(value, PreTrainedModel)
+        and value.__module__ == module_name
+        and _MODEL.search(name)
+        and not name.endswith("PreTrainedModel")
+        and getattr(value, "config_class", None) is not None
+        and not value.config_class.sub_configs
+    ]
     return iter(sorted(classes, key=lambda value: (not value.__name__.endswith("TextModel"), len(value.__name__))))
 
 
@@ -85,7 +142,9 @@ def _inputs(model_class: type, config: object) -> dict[str, torch.Tensor]:
     """Arguments by the parameters that a model has: token ids, or an image of 4 x 4 patches, flattened or not."""
     parameters = inspect.signature(model_class.forward).parameters
     if "input_ids" in parameters:
-        return {"input_ids": torch.randint(3, 40, (1, SEQUENCE_LENGTH))} | ({"use_cache": False} if "use_cache" in parameters else {})
+        return {"input_ids": torch.randint(3, 40, (1, SEQUENCE_LENGTH))} | (
+            {"use_cache": False} if "use_cache" in parameters else {}
+        )
     grids = [name for name in parameters if name.endswith("grid_thw")]
     channels = getattr(config, "num_channels", None) or getattr(config, "in_channels", 3)
     if not grids:
@@ -103,3 +162,9 @@ def _tiny_model(model_class: type, variant: dict[str, int | None]) -> Model:
     model = model_class(config)
     inputs = _inputs(model_class, config)
     return model, lambda model: model(**inputs)
+
+
+def sources() -> Iterator[tuple[str, str, Callable[[], Iterator[Callable[[], Model]]]]]:
+    """For each architecture its name, its module and a function that makes its makers."""
+    for module in _modules():
+        yield module.split(".")[2], module, partial(tiny_models, module)

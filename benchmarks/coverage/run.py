@@ -31,9 +31,7 @@ def export_layers(options: argparse.Namespace, corpus: Corpus, console: Console)
     """Writes a layer of every model that runs to the corpus."""
     rotating = discover.rotating_code()
     known = {entry.name.split(".")[0] for entry in corpus.entries if entry.level == "layer" and entry.file}
-    sources = [(module.split(".")[2], module, partial(models_transformers.tiny_models, module)) for module in models_transformers.modules()]
-    sources = [*models_diffusers.sources(), *sources]
-    for name, source, makers in sources:
+    for name, source, makers in (*models_diffusers.sources(), *models_transformers.sources()):
         if options.filter not in name or (name in known and not options.again):
             continue
 
@@ -64,7 +62,8 @@ def count_peers(options: argparse.Namespace, corpus: Corpus, console: Console) -
         success, result = exporting.in_process(partial(peers.fused_rotations, corpus, entry))
         counts[entry.file] = result if success else dict.fromkeys(peers.PEERS, result)
         corpus.keep_peer_counts(counts)
-        console.out(f"{entry.level} {entry.name} peers: {', '.join(str(count)[:60] for count in counts[entry.file].values())}", highlight=False)
+        fused = ", ".join(str(count)[:60] for count in counts[entry.file].values())
+        console.out(f"{entry.level} {entry.name} peers: {fused}", highlight=False)
 
 
 def measure_programs(options: argparse.Namespace, corpus: Corpus, console: Console) -> report.Rows:

@@ -40,7 +40,9 @@ class Call:
 # --- Operands --------------------------------------------------------------------------------------------------------------------
 
 
-def heads(count: int = QUERY_HEADS, lanes: int = HEAD_DIMENSION, length: int = SEQUENCE_LENGTH, inside: bool = False) -> torch.Tensor:
+def heads(
+    count: int = QUERY_HEADS, lanes: int = HEAD_DIMENSION, length: int = SEQUENCE_LENGTH, inside: bool = False
+) -> torch.Tensor:
     """Random [batch, heads, sequence, lanes]; with `inside`, [batch, sequence, heads, lanes]."""
     return torch.randn(BATCH, length, count, lanes) if inside else torch.randn(BATCH, count, length, lanes)
 

@@ -63,7 +63,9 @@ def call_embeddings(function: Function) -> list[Call]:
     for dimension, duplicated in ((-1, "pairs"), (-2, "halves")):
         for sequence_dimension in (1, 2):
 
-            def call(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, d: int = dimension, s: int = sequence_dimension) -> object:
+            def call(
+                x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor, d: int = dimension, s: int = sequence_dimension
+            ) -> object:
                 return function(x, (cos, sin), use_real_unbind_dim=d, sequence_dim=s)
 
             x = heads(inside=sequence_dimension == 1)

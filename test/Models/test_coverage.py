@@ -30,7 +30,12 @@ def test_call_rotates_what_it_says(case) -> None:
 
 def test_well_known_spellings_are_found() -> None:
     names = {case.name for case in CASES}
-    expected = {"llama.apply_rotary_pos_emb", "gptj.apply_rotary_pos_emb", "llama4.apply_rotary_emb", "gpt_oss.apply_rotary_pos_emb.half"}
+    expected = {
+        "llama.apply_rotary_pos_emb",
+        "gptj.apply_rotary_pos_emb",
+        "llama4.apply_rotary_emb",
+        "gpt_oss.apply_rotary_pos_emb.half",
+    }
     assert expected <= names
     llama = next(case for case in CASES if case.name == "llama.apply_rotary_pos_emb")
     assert llama.copies > 50
