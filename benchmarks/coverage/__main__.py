@@ -17,8 +17,10 @@ sys.path.insert(0, str(REPOSITORY / "utils"))
 def main() -> int:
     """Exports, measures, and writes the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.coverage", description=__doc__)
-    parser.add_argument("steps", nargs="*", default=[], metavar="step", help="export, peers, measure; default: all")
-    parser.add_argument("--corpus", type=Path, help="folder of exported programs, kept for another run (default: a temporary one)")
+    parser.add_argument("steps", nargs="*", default=[], metavar="step", help="export, peers, measure, report; default: all")
+    parser.add_argument(
+        "--corpus", type=Path, help="folder of exported programs and results, kept for another run (default: a temporary one)"
+    )
     parser.add_argument("--level", action="append", choices=("function", "layer"), help="default: both")
     parser.add_argument("--form", action="append", help="linalg, bf16, dynamic, tosa, gradient; default: all")
     parser.add_argument("--filter", default="", help="only cases whose name contains this")
@@ -31,6 +33,9 @@ def main() -> int:
     logging.disable(logging.WARNING)
     from . import run
 
+    unknown = set(options.steps) - set(run.STEPS)
+    if unknown:
+        parser.error(f"expected steps out of {', '.join(run.STEPS)}, but got {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as temporary:
         return run.run(options, options.corpus or Path(temporary))
 

@@ -34,7 +34,6 @@ class Corpus:
     def __init__(self, directory: Path):
         self.directory = directory
         self._index = directory / "index.json"
-        self._peers = directory / "peers.json"
         self._entries: dict[tuple[str, str, str], Entry] = {}
         if self._index.exists():
             for record in json.loads(self._index.read_text(encoding="utf-8")):
@@ -79,9 +78,11 @@ class Corpus:
         """The exported program, for peers; made for the form linalg alone."""
         return self.directory / f"{entry.file.removesuffix('.mlir')}.pt2"
 
-    def peer_counts(self) -> dict[str, dict[str, int | str]]:
-        """What peers fuse in the program of each file, as far as it was counted."""
-        return json.loads(self._peers.read_text(encoding="utf-8")) if self._peers.exists() else {}
+    def results(self, step: str) -> dict[str, dict[str, object]]:
+        """What a step found for each file so far, as `keep_results` got it."""
+        path = self.directory / f"{step}.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
-    def keep_peer_counts(self, counts: dict[str, dict[str, int | str]]) -> None:
-        self._peers.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+    def keep_results(self, step: str, results: dict[str, dict[str, object]]) -> None:
+        """Replaces what is known of a step; the values are plain data."""
+        (self.directory / f"{step}.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")

@@ -39,7 +39,7 @@ class _Unwrapped(torch.nn.Module):
 
 @dataclass(frozen=True)
 class Export:
-    """A program in one form: its IR with the function `symbol`, `arguments` to call it with, and PyTorch's own serialised program."""
+    """A program in one form: its IR with the function `symbol`, `arguments` for it, and PyTorch's own serialised program."""
 
     symbol: str
     mlir_text: str
@@ -69,7 +69,10 @@ def _export_program(
 def _import(program: torch.export.ExportedProgram, symbol: str, output_type: str = "linalg-on-tensors") -> str:
     from torch_mlir import fx
 
-    return str(fx.export_and_import(program, output_type=output_type, func_name=symbol))
+    module = fx.export_and_import(program, output_type=output_type, func_name=symbol)
+    text = str(module)
+    # Ops of torch-mlir's own dialect can be read by other tools in the generic form alone.
+    return module.operation.get_asm(print_generic_op_form=True) if "tm_tensor." in text else text
 
 
 def export_linalg(case: Case) -> Export:

@@ -28,7 +28,7 @@ class Measurement:
     """
 
     found: int
-    missed: tuple[str, ...]
+    missed: list[str]
     difference: float | None
     failure: str = ""
 
@@ -48,11 +48,11 @@ def largest_difference(before: np.ndarray, after: np.ndarray) -> float:
     return max(float(distance.max()), float(np.finfo(np.float64).smallest_subnormal))
 
 
-def raise_rotations(text: str) -> tuple[str, int, tuple[str, ...]]:
+def raise_rotations(text: str) -> tuple[str, int, list[str]]:
     """The raised text, the number of rope.apply in it, and the missed remarks."""
     remarks = ("--remark-format=emitRemark", "--remarks-filter-missed=raise-to-rope")
     completed = execute.run_tool([execute.rome_opt_path(), *RAISE, "--canonicalize", *remarks], text)
-    missed = tuple(match["text"] for match in _MISSED.finditer(completed.stderr))
+    missed = [match["text"] for match in _MISSED.finditer(completed.stderr)]
     return completed.stdout, completed.stdout.count("rope.apply"), missed
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from rich.console import Console
 from . import discover, exporting, functions, layers, measure, models_diffusers, models_transformers, peers, report
 from .corpus import Corpus, Entry
 
-STEPS = ("export", "peers", "measure")
+STEPS = ("export", "peers", "measure", "report")
 LEVELS = ("function", "layer")
+WIDTH = 132
+"""Of what is printed, in columns."""
 
 
 def export_functions(options: argparse.Namespace, corpus: Corpus, console: Console) -> None:
@@ -55,37 +58,50 @@ def _wanted(options: argparse.Namespace, corpus: Corpus) -> list[Entry]:
 
 def count_peers(options: argparse.Namespace, corpus: Corpus, console: Console) -> None:
     """Keeps in the corpus how many rotations peers fuse in the programs that they can import."""
-    counts = corpus.peer_counts()
+    counts = corpus.results("peers")
     for entry in _wanted(options, corpus):
         if not entry.file or entry.form != "linalg" or (entry.file in counts and not options.again):
             continue
         success, result = exporting.in_process(partial(peers.fused_rotations, corpus, entry))
         counts[entry.file] = result if success else dict.fromkeys(peers.PEERS, result)
-        corpus.keep_peer_counts(counts)
+        corpus.keep_results("peers", counts)
         fused = ", ".join(str(count)[:60] for count in counts[entry.file].values())
         console.out(f"{entry.level} {entry.name} peers: {fused}", highlight=False)
 
 
-def measure_programs(options: argparse.Namespace, corpus: Corpus, console: Console) -> report.Rows:
-    """Measures every program in the corpus that was asked for."""
-    rows: report.Rows = []
-    peer_counts = corpus.peer_counts()
+def measure_programs(options: argparse.Namespace, corpus: Corpus, console: Console) -> None:
+    """Measures every program that was asked for, also those measured before: this is what a change of rome-opt changes."""
+    results = corpus.results("measure")
     for entry in _wanted(options, corpus):
         if not entry.file:
-            rows.append((entry, None, {}))
             continue
         success, result = exporting.in_process(partial(measure.measure, corpus, entry))
-        measurement = result if success else measure.Measurement(0, (), None, str(result))
-        rows.append((entry, measurement, peer_counts.get(entry.file, {})))
+        measurement = result if success else measure.Measurement(0, [], None, str(result))
+        results[entry.file] = asdict(measurement)
+        corpus.keep_results("measure", results)
         if measurement.found != entry.expected_rotations or measurement.difference != 0:
             what = f"{measurement.found} / {entry.expected_rotations}, difference {measurement.difference} {measurement.failure}"
             console.out(f"{entry.level} {entry.form} {entry.name}: {what}", highlight=False)
-    return rows
+
+
+def write_report(options: argparse.Namespace, corpus: Corpus, console: Console) -> bool:
+    """Prints the totals and writes the page; returns whether every rotation was found and nothing differs."""
+    measured, counts = corpus.results("measure"), corpus.results("peers")
+    rows: report.Rows = []
+    for entry in _wanted(options, corpus):
+        if not entry.file:
+            rows.append((entry, None, {}))
+        elif entry.file in measured:
+            rows.append((entry, measure.Measurement(**measured[entry.file]), counts.get(entry.file, {})))
+    report.show(rows, console)
+    if options.output:
+        options.output.write_text(report.markdown(rows), encoding="utf-8")
+    return all(m.found == entry.expected_rotations and m.difference in (0, None) for entry, m, _ in rows if m is not None)
 
 
 def run(options: argparse.Namespace, directory: Path) -> int:
-    """Runs the wanted steps; returns 0 if every rotation was found and no program differs."""
-    console = Console()
+    """Runs the wanted steps; returns 0 if every rotation that was reported on was found and no program differs."""
+    console = Console(width=WIDTH)
     torch.manual_seed(0)
     torch.set_num_threads(1)
     corpus = Corpus(directory)
@@ -97,12 +113,6 @@ def run(options: argparse.Namespace, directory: Path) -> int:
         export_layers(options, corpus, console)
     if "peers" in steps:
         count_peers(options, corpus, console)
-    if "measure" not in steps:
-        return 0
-    rows = measure_programs(options, corpus, console)
-    report.show(rows, console)
-    if options.output:
-        options.output.write_text(report.markdown(rows), encoding="utf-8")
-    measured = [(entry, measurement) for entry, measurement, _ in rows if measurement is not None]
-    complete = all(m.found == entry.expected_rotations and m.difference in (0, None) for entry, m in measured)
-    return 0 if complete else 1
+    if "measure" in steps:
+        measure_programs(options, corpus, console)
+    return 0 if "report" not in steps or write_report(options, corpus, console) else 1

@@ -81,4 +81,4 @@ def test_raising_reports_what_it_found() -> None:
     with torch.no_grad():
         export = exporting.export_linalg(case)
     _, found, missed = measure.raise_rotations(export.mlir_text)
-    assert (found, missed) == (case.expected_rotations, ())
+    assert (found, missed) == (case.expected_rotations, [])
