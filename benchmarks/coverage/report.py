@@ -110,7 +110,12 @@ whether raising changes what a program computes.
   bf16; `dynamic` with the sequence dynamic; `tosa` is torch-mlir's TOSA taken to
   linalg by upstream's passes; `gradient` is the backward graph of AOT autograd.
 - Peers get the same exported program: OpenVINO as it is and through ONNX, the
-  others through ONNX. They count as fused what ends up as one rotary op.
+  others through ONNX. OpenVINO is counted by the RoPE ops of the compiled model;
+  onnxscript by matches of its rule, also those it takes back later; ONNX Runtime
+  by its rotary fusion alone, on static graphs of PyTorch's exporter, which is not
+  the input that it was written for: no program here shows it match.
+- Found is cut off at expected in the totals. Rotations that are found but not
+  merged into one op count as found there, and not as a program with all.
 """
 
 
