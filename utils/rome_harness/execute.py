@@ -30,6 +30,8 @@ NUMPY_DTYPES = {
     "i64": np.dtype(np.int64),
     "i32": np.dtype(np.int32),
     "i1": np.dtype(np.bool_),
+    "complex<f32>": np.dtype(np.complex64),
+    "complex<f64>": np.dtype(np.complex128),
 }
 """numpy's type of each MLIR element type that functions may have. An i1 occupies one byte in memory on both sides."""
 
@@ -84,7 +86,7 @@ class Signature:
 # --- Signatures ------------------------------------------------------------------------------------------------------------------
 
 _FUNCTION = re.compile(r"func\.func\s+(?:public\s+)?@(?P<name>[\w.$-]+)\(")
-_SHAPED_TYPE = re.compile(r"(?:tensor|memref)<(?P<sizes>(?:(?:\d+|\?)x)*)(?P<element>[a-z]\w*)[^>]*>+")
+_SHAPED_TYPE = re.compile(r"(?:tensor|memref)<(?P<sizes>(?:(?:\d+|\?)x)*)(?P<element>complex<\w+>|[a-z]\w*)[^>]*>+")
 
 
 def _closing_parenthesis(text: str, start: int) -> int:
