@@ -106,6 +106,7 @@ static void addConversionToLLVM(OpPassManager &passManager) {
   passManager.addPass(createSCFToControlFlowPass());
   passManager.addPass(createConvertToLLVMPass());
   passManager.addPass(createReconcileUnrealizedCastsPass());
+  passManager.addPass(createStoreHalvesAsIntegersPass());
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
   passManager.addPass(createCheckLLVMDialectPass());

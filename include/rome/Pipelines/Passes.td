@@ -291,6 +291,27 @@ def SpecializeLoopsPass
   ];
 }
 
+def StoreHalvesAsIntegersPass : Pass<"rome-store-halves-as-integers"> {
+  let summary = "Store vectors of f16 and bf16 as i16 where stores are nontemporal";
+  let description = [{
+    LLVM's x86 back end (22.1.8) silently selects an ordinary store for a
+    nontemporal store of a vector of a half-precision type; for vectors of i16 it
+    does not. A conversion to bf16 by integer arithmetic ends in i16 anyway.
+
+    Example:
+
+    ```mlir
+    llvm.store %v, %p {alignment = 64 : i64, nontemporal} : vector<32xbf16>, !llvm.ptr
+    ```
+    ==>
+    ```mlir
+    %0 = llvm.bitcast %v : vector<32xbf16> to vector<32xi16>
+    llvm.store %0, %p {alignment = 64 : i64, nontemporal} : vector<32xi16>, !llvm.ptr
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 def VerifyDeviceMemoryPass
     : Pass<"rome-verify-device-memory", "::mlir::func::FuncOp"> {
   let summary = "Check that kernels and the host use memory of their own";
