@@ -176,9 +176,8 @@ static int64_t getAlignment(vector::StoreOp store, int64_t bufferAlignment) {
 static void makeNontemporal(scf::ForallOp loop, int64_t bufferAlignment) {
   loop.walk([&](vector::StoreOp store) {
     VectorType type = store.getVectorType();
-    int64_t bytes =
-        llvm::divideCeil(type.getNumElements() * type.getElementTypeBitWidth(),
-                         8);
+    int64_t bytes = llvm::divideCeil(
+        type.getNumElements() * type.getElementTypeBitWidth(), 8);
     int64_t alignment = std::min<int64_t>(getAlignment(store, bufferAlignment),
                                           llvm::bit_floor<uint64_t>(bytes));
     if (alignment < kMinimumStoreBytes)
@@ -263,18 +262,16 @@ void SpecializeLoopsPass::specialize(IRRewriter &rewriter, scf::ForallOp loop) {
   };
   auto buildNontemporal = [&](int64_t alignment,
                               function_ref<void()> buildElse) {
-    Condition aligned = large.isFalse()
-                            ? Condition(false)
-                            : isAligned(builder, buffer, alignment);
+    Condition aligned = large.isFalse() ? Condition(false)
+                                        : isAligned(builder, buffer, alignment);
     Condition::both(builder, large, aligned)
         .select(
             builder,
             [&] { buildVersion(builder, loop, parallelIfLarge, alignment); },
             buildElse);
   };
-  buildNontemporal(kLineBytes, [&] {
-    buildNontemporal(kMinimumStoreBytes, buildOrdinary);
-  });
+  buildNontemporal(
+      kLineBytes, [&] { buildNontemporal(kMinimumStoreBytes, buildOrdinary); });
   rewriter.eraseOp(loop);
 }
 

@@ -119,7 +119,8 @@ def FenceNontemporalStoresPass
     has nontemporal vector stores; in a parallel region of OpenMP, every thread
     runs one. Nontemporal stores are not ordered with what follows them: without
     a fence, another thread that is told that the result is there may read what
-    was there before. On x86-64 the fence is an `mfence`, on AArch64 a `dmb`.
+    was there before. On x86-64 the fence is an `mfence` or a locked instruction, both of which
+    write out what is in write-combining buffers, on AArch64 a `dmb`.
 
     Example:
 

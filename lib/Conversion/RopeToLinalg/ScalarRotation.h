@@ -23,7 +23,8 @@ namespace mlir::rope {
 Value convertFloat(ImplicitLocOpBuilder &builder, Value value, FloatType type);
 
 /// Builds `cosLane * cos + sinLane * sin`, or their difference. The operands
-/// have one type, a float or a vector of floats, in which each product and the sum are rounded.
+/// have one type, a float or a vector of floats, in which each product and the
+/// sum are rounded.
 Value buildScalarRotation(ImplicitLocOpBuilder &builder, Value cosLane,
                           Value cos, Value sinLane, Value sin, bool subtracts);
 

@@ -44,7 +44,8 @@ static Window selectWindow(ArrayRef<int64_t> lanes, int64_t rowSize) {
   llvm::erase(used, kAnyLane);
   int64_t least = *llvm::min_element(used);
   int64_t span = *llvm::max_element(used) - least + 1;
-  int64_t size = std::min<int64_t>(lanes.size(), llvm::bit_floor<uint64_t>(rowSize));
+  int64_t size =
+      std::min<int64_t>(lanes.size(), llvm::bit_floor<uint64_t>(rowSize));
   if (span <= size) {
     size = llvm::PowerOf2Ceil(span);
     return {std::min(least, rowSize - size), size};
@@ -60,12 +61,12 @@ static Window selectWindow(ArrayRef<int64_t> lanes, int64_t rowSize) {
 static Value shuffle(ImplicitLocOpBuilder &builder, Value vector,
                      ArrayRef<int64_t> mask) {
   int64_t size = cast<VectorType>(vector.getType()).getNumElements();
-  bool isIdentity = size == static_cast<int64_t>(mask.size()) &&
-                    llvm::all_of(llvm::enumerate(mask), [](auto entry) {
-                      return entry.value() == kAnyLane ||
-                             entry.value() ==
-                                 static_cast<int64_t>(entry.index());
-                    });
+  bool isIdentity =
+      size == static_cast<int64_t>(mask.size()) &&
+      llvm::all_of(llvm::enumerate(mask), [](auto entry) {
+        return entry.value() == kAnyLane ||
+               entry.value() == static_cast<int64_t>(entry.index());
+      });
   if (isIdentity)
     return vector;
   return vector::ShuffleOp::create(builder, vector, vector, mask);
@@ -78,8 +79,8 @@ Value mlir::rope::loadLanes(ImplicitLocOpBuilder &builder, Value row,
   int64_t numLanes = lanes.size();
   SmallVector<int64_t> remaining(lanes);
   Value result;
-  while (llvm::any_of(remaining,
-                      [](int64_t lane) { return lane != kAnyLane; })) {
+  while (
+      llvm::any_of(remaining, [](int64_t lane) { return lane != kAnyLane; })) {
     Window window = selectWindow(remaining, rowSize);
     SmallVector<int64_t> mask(numLanes, kAnyLane);
     // The elements of the result so far, or those of this window after it.

@@ -88,7 +88,8 @@ RowBuilder::RowBuilder(ImplicitLocOpBuilder &builder, ApplyOp op,
       formulas(op.getRotation().getLaneFormulas(op.getTransposed())),
       pairs(op.getRotation().getPairIndices()) {
   int64_t maxSize = std::max<int64_t>(
-      1, vectorWidth / op.getX().getType().getElementTypeBitWidth());
+      1, vectorWidth / std::max(op.getX().getType().getElementTypeBitWidth(),
+                                op.getEffectiveComputeType().getWidth()));
   int64_t numLanes = op.getNumLanes();
   for (int64_t first = 0; first < numLanes; first += vectors.back().size)
     vectors.push_back(
@@ -116,11 +117,11 @@ SmallVector<SmallVector<RowBuilder::Lanes>> RowBuilder::groupVectors() const {
 
 SmallVector<int64_t> RowBuilder::collect(Lanes lanes,
                                          int64_t LaneFormula::*field) const {
-  return llvm::map_to_vector(
-      ArrayRef(formulas).slice(lanes.first, lanes.size),
-      [&](const LaneFormula &formula) {
-        return formula.rotated ? formula.*field : kAnyLane;
-      });
+  return llvm::map_to_vector(ArrayRef(formulas).slice(lanes.first, lanes.size),
+                             [&](const LaneFormula &formula) {
+                               return formula.rotated ? formula.*field
+                                                      : kAnyLane;
+                             });
 }
 
 Value RowBuilder::loadEntries(Value table, SmallVector<int64_t> entries) {
@@ -160,8 +161,8 @@ Value RowBuilder::buildVector(Lanes lanes) {
   };
   Value passed;
   if (!llvm::all_of(laneFormulas, isRotated)) {
-    auto own = llvm::to_vector(
-        llvm::seq(lanes.first, lanes.first + lanes.size));
+    auto own =
+        llvm::to_vector(llvm::seq(lanes.first, lanes.first + lanes.size));
     passed = loadLanes(builder, op.getX(), own);
     if (llvm::none_of(laneFormulas, isRotated))
       return passed;
@@ -169,16 +170,14 @@ Value RowBuilder::buildVector(Lanes lanes) {
 
   FloatType computeType = op.getEffectiveComputeType();
   auto loadX = [&](int64_t LaneFormula::*field) {
-    return convertFloat(
-        builder, loadLanes(builder, op.getX(), collect(lanes, field)),
-        computeType);
+    return convertFloat(builder,
+                        loadLanes(builder, op.getX(), collect(lanes, field)),
+                        computeType);
   };
   Value cosLanes = loadX(&LaneFormula::cosLane);
   Value sinLanes = loadX(&LaneFormula::sinLane);
-  Value cos =
-      loadEntries(op.getCos(), collect(lanes, &LaneFormula::cosEntry));
-  Value sin =
-      loadEntries(op.getSin(), collect(lanes, &LaneFormula::sinEntry));
+  Value cos = loadEntries(op.getCos(), collect(lanes, &LaneFormula::cosEntry));
+  Value sin = loadEntries(op.getSin(), collect(lanes, &LaneFormula::sinEntry));
   bool subtracts = llvm::all_of(laneFormulas, isSubtracted);
   if (!subtracts && !llvm::all_of(laneFormulas, isAdded))
     sin = applySigns(sin, lanes);
@@ -189,8 +188,8 @@ Value RowBuilder::buildVector(Lanes lanes) {
   if (!passed)
     return rotated;
   auto mask = llvm::map_to_vector(laneFormulas, isRotated);
-  Value isRotatedLane = arith::ConstantOp::create(
-      builder, builder.getBoolVectorAttr(mask));
+  Value isRotatedLane =
+      arith::ConstantOp::create(builder, builder.getBoolVectorAttr(mask));
   return arith::SelectOp::create(builder, isRotatedLane, rotated, passed);
 }
 
@@ -236,8 +235,7 @@ struct ConvertRow : OpRewritePattern<ApplyOp> {
       return missed(rewriter, op, "a tensor has an encoding");
     remark::passed(op.getLoc(), remark::RemarkOpts::name("RowVectorized")
                                     .category("convert-rope-to-vector"))
-        << "a row became vectors"
-        << remark::metric("Lanes", op.getNumLanes());
+        << "a row became vectors" << remark::metric("Lanes", op.getNumLanes());
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     rewriter.replaceOp(op, RowBuilder(builder, op, vectorWidth).build());
     return success();

@@ -87,7 +87,12 @@ FailureOr<ApplyOp> mlir::rope::tileRows(RewriterBase &rewriter, ApplyOp op,
            scf::SCFTilingOptions::LoopType::ForallOp);
   if (failed(onTile))
     return failure();
-  return tile(rewriter, *onTile, SmallVector<int64_t>(numLoops, 1),
+  auto rowSizes = llvm::map_to_vector(
+      onTile->getX().getType().getShape().drop_back(),
+      [](int64_t extent) -> int64_t { return extent == 1 ? 0 : 1; });
+  if (llvm::all_of(rowSizes, [](int64_t size) { return size == 0; }))
+    return onTile;
+  return tile(rewriter, *onTile, rowSizes,
               llvm::to_vector(llvm::seq<int64_t>(0, numLoops)),
               scf::SCFTilingOptions::LoopType::ForOp);
 }
