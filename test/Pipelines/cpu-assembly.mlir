@@ -16,7 +16,7 @@
 
 // CACHED-LABEL: half:
 // CACHED-NOT: vmovnt
-// CACHED: vmovups %zmm
+// CACHED: vmov{{[au]}}ps %zmm
 // CACHED-NOT: vmovnt
 
 // X86-LABEL: half:
