@@ -44,8 +44,8 @@ func.func @half(%x: tensor<4x64x128xf32>, %cos: tensor<64x64xf32>, %sin: tensor<
 // AVX2: vmovntps %ymm
 // X86-NOT: {{gather|mulss|addss|fmadd}}
 // NEON-LABEL: interleaved:
-// NEON: rev64 v{{[0-9]+}}.4s
-// NEON: stnp q
+// NEON: ld2 { v{{[0-9]+}}.4s
+// NEON: st2 { v{{[0-9]+}}.4s
 func.func @interleaved(%x: tensor<4x64x128xf32>, %cos: tensor<64x64xf32>, %sin: tensor<64x64xf32>) -> tensor<4x64x128xf32> {
   %y = rope.apply %x, %cos, %sin rotation<[interleaved 128]> table_dims = [1] : tensor<4x64x128xf32>, tensor<64x64xf32>
   return %y : tensor<4x64x128xf32>

@@ -73,6 +73,13 @@ private:
 
   Value buildVector(Lanes lanes);
 
+  /// Returns whether `lanes` are pairs of neighbours that share table entries.
+  bool areNeighbours(Lanes lanes);
+
+  /// Builds a vector of pairs of neighbours: the first and the second lanes of
+  /// the pairs apart from each other, which needs each table entry once.
+  Value buildNeighbours(Lanes lanes);
+
   ImplicitLocOpBuilder &builder;
   ApplyOp op;
   SmallVector<LaneFormula> formulas;
@@ -91,10 +98,13 @@ RowBuilder::RowBuilder(ImplicitLocOpBuilder &builder, ApplyOp op,
       1, vectorWidth / std::max(op.getX().getType().getElementTypeBitWidth(),
                                 op.getEffectiveComputeType().getWidth()));
   int64_t numLanes = op.getNumLanes();
-  for (int64_t first = 0; first < numLanes; first += vectors.back().size)
-    vectors.push_back(
-        {first, std::min<int64_t>(
-                    maxSize, llvm::bit_floor<uint64_t>(numLanes - first))});
+  for (int64_t first = 0; first < numLanes; first += vectors.back().size) {
+    int64_t size = llvm::bit_floor<uint64_t>(numLanes - first);
+    Lanes pairs{first, std::min<int64_t>(2 * maxSize, size)};
+    vectors.push_back(areNeighbours(pairs)
+                          ? pairs
+                          : Lanes{first, std::min<int64_t>(maxSize, size)});
+  }
 }
 
 SmallVector<SmallVector<RowBuilder::Lanes>> RowBuilder::groupVectors() const {
@@ -193,14 +203,66 @@ Value RowBuilder::buildVector(Lanes lanes) {
   return arith::SelectOp::create(builder, isRotatedLane, rotated, passed);
 }
 
+bool RowBuilder::areNeighbours(Lanes lanes) {
+  if (lanes.size < 4 || !op.hasTablePerPair())
+    return false;
+  for (int64_t lane = lanes.first; lane < lanes.first + lanes.size; lane += 2) {
+    const LaneFormula &first = formulas[lane], &second = formulas[lane + 1];
+    bool isPair = first.rotated && second.rotated && first.cosLane == lane &&
+                  first.sinLane == lane + 1 && second.cosLane == lane + 1 &&
+                  second.sinLane == lane && first.sign == -second.sign &&
+                  first.sign == formulas[lanes.first].sign;
+    if (!isPair)
+      return false;
+  }
+  return true;
+}
+
+Value RowBuilder::buildNeighbours(Lanes lanes) {
+  FloatType computeType = op.getEffectiveComputeType();
+  Value row = loadLanes(
+      builder, op.getX(),
+      llvm::to_vector(llvm::seq(lanes.first, lanes.first + lanes.size)));
+  std::array<Value, 2> members;
+  std::array<SmallVector<int64_t>, 2> cosEntries, sinEntries;
+  SmallVector<int64_t> interleaved;
+  for (int64_t i = 0; i < lanes.size; ++i) {
+    const LaneFormula &formula = formulas[lanes.first + i];
+    cosEntries[i % 2].push_back(formula.cosEntry);
+    sinEntries[i % 2].push_back(formula.sinEntry);
+    interleaved.push_back(i / 2 + (i % 2) * (lanes.size / 2));
+  }
+  for (int64_t member : {0, 1}) {
+    SmallVector<int64_t> mask;
+    for (int64_t i = member; i < lanes.size; i += 2)
+      mask.push_back(i);
+    members[member] = convertFloat(
+        builder, vector::ShuffleOp::create(builder, row, row, mask),
+        computeType);
+  }
+  std::array<Value, 2> results;
+  for (int64_t member : {0, 1})
+    results[member] = convertFloat(
+        builder,
+        buildScalarRotation(builder, members[member],
+                            loadEntries(op.getCos(), cosEntries[member]),
+                            members[1 - member],
+                            loadEntries(op.getSin(), sinEntries[member]),
+                            formulas[lanes.first + member].sign < 0),
+        cast<FloatType>(op.getX().getType().getElementType()));
+  return vector::ShuffleOp::create(builder, results[0], results[1],
+                                   interleaved);
+}
+
 Value RowBuilder::build() {
   RankedTensorType type = op.getX().getType();
   Value row =
       tensor::EmptyOp::create(builder, type.getShape(), type.getElementType());
   Value zero = arith::ConstantIndexOp::create(builder, 0);
   for (ArrayRef<Lanes> group : groupVectors()) {
-    auto values = llvm::map_to_vector(
-        group, [&](Lanes lanes) { return buildVector(lanes); });
+    auto values = llvm::map_to_vector(group, [&](Lanes lanes) {
+      return areNeighbours(lanes) ? buildNeighbours(lanes) : buildVector(lanes);
+    });
     for (auto [lanes, value] : llvm::zip_equal(group, values)) {
       SmallVector<Value> indices(type.getRank() - 1, zero);
       indices.push_back(arith::ConstantIndexOp::create(builder, lanes.first));

@@ -24,18 +24,37 @@ func.func @half(%x: tensor<1x8xf32>, %cos: tensor<1x4xf32>, %sin: tensor<1x4xf32
 
 // -----
 
-// Neighbours change places in a register, entries of pairs are repeated there,
-// and the sign is a bit of the entries.
+// The first and the second lanes of the pairs are taken apart in registers, so
+// that an entry of a table is read once, and put together again.
 
 // CHECK-LABEL: func @interleaved
-// CHECK: %[[X:.*]] = vector.transfer_read {{.*}} vector<4xf32>
-// CHECK: %[[SWAPPED:.*]] = vector.shuffle %[[X]], %[[X]] [1, 0, 3, 2]
-// CHECK: vector.shuffle %{{.*}} [0, 0, 1, 1] : vector<2xf32>, vector<2xf32>
-// CHECK: arith.xori %{{.*}} : vector<4xi32>
-// CHECK: arith.mulf %[[SWAPPED]]
+// CHECK: %[[X:.*]] = vector.transfer_read {{.*}} vector<8xf32>
+// CHECK: %[[EVEN:.*]] = vector.shuffle %[[X]], %[[X]] [0, 2, 4, 6]
+// CHECK: %[[ODD:.*]] = vector.shuffle %[[X]], %[[X]] [1, 3, 5, 7]
+// CHECK: %[[C:.*]] = vector.transfer_read {{.*}} vector<4xf32>
+// CHECK: arith.mulf %[[EVEN]], %[[C]]
+// CHECK: %[[Y0:.*]] = arith.subf
+// CHECK: arith.mulf %[[ODD]], %[[C]]
+// CHECK: %[[Y1:.*]] = arith.addf
+// CHECK: vector.interleave %[[Y0]], %[[Y1]]
 func.func @interleaved(%x: tensor<8xf32>, %cos: tensor<4xf32>, %sin: tensor<4xf32>) -> tensor<8xf32> {
   %y = rope.apply %x, %cos, %sin rotation<[interleaved 8]> table_dims = [] : tensor<8xf32>, tensor<4xf32>
   return %y : tensor<8xf32>
+}
+
+// -----
+
+// With an entry for each lane, neighbours change places in a register, and the
+// sign is a bit of the entries.
+
+// CHECK-LABEL: func @entry_per_lane
+// CHECK: %[[X:.*]] = vector.transfer_read {{.*}} vector<4xf32>
+// CHECK: %[[SWAPPED:.*]] = vector.shuffle %[[X]], %[[X]] [1, 0, 3, 2]
+// CHECK: arith.xori %{{.*}} : vector<4xi32>
+// CHECK: arith.mulf %[[SWAPPED]]
+func.func @entry_per_lane(%x: tensor<4xf32>, %cos: tensor<4xf32>, %sin: tensor<4xf32>) -> tensor<4xf32> {
+  %y = rope.apply %x, %cos, %sin rotation<[interleaved 4]> table_dims = [] : tensor<4xf32>, tensor<4xf32>
+  return %y : tensor<4xf32>
 }
 
 // -----
