@@ -85,8 +85,8 @@ static inline void store_bf16(void *p, int64_t i, float v) {
             float low = load_##TYPE(x, row + i);                               \
             float high = load_##TYPE(x, row + half + i);                       \
             float c = cos[entry + i], t = sin[entry + i];                      \
-            store_##TYPE(y, row + i, low *c - high * t);                       \
-            store_##TYPE(y, row + half + i, high *c + low * t);                \
+            store_##TYPE(y, row + i, low * c - high * t);                      \
+            store_##TYPE(y, row + half + i, high * c + low * t);               \
           }                                                                    \
           row += widths[k];                                                    \
           entry += half;                                                       \
@@ -105,8 +105,8 @@ static inline void store_bf16(void *p, int64_t i, float v) {
           float even = load_##TYPE(x, row + 2 * i);                            \
           float odd = load_##TYPE(x, row + 2 * i + 1);                         \
           float c = cos[entry + i], t = sin[entry + i];                        \
-          store_##TYPE(y, row + 2 * i, even *c - odd * t);                     \
-          store_##TYPE(y, row + 2 * i + 1, odd *c + even * t);                 \
+          store_##TYPE(y, row + 2 * i, even * c - odd * t);                    \
+          store_##TYPE(y, row + 2 * i + 1, odd * c + even * t);                \
         }                                                                      \
       }                                                                        \
   }
