@@ -3,8 +3,8 @@
     PYTHONPATH=build/python:utils:benchmarks .venv/bin/python -m cpu [--quick] [--markdown FILE] [--plot FILE]
 
 With one thread, time is the processor time of the process, which other processes do not add to; with two it is the time that
-passes. A ratio is the time of the copy, of the same pass, over that of the peer: 1 is the limit of memory. Every result is
-checked against f64.
+passes. A ratio is the time of the copy, of the same pass and always by one thread, over that of the peer: with one thread, 1 is
+the limit of memory. Every result is checked against f64.
 """
 
 import argparse
