@@ -25,8 +25,11 @@ llvm_config.with_environment("PATH", config.rome_tools_dir, append_path=True)
 config.environment["ROME_OPT"] = os.path.join(config.rome_tools_dir, "rome-opt")
 config.environment["LLVM_BINDIR"] = config.llvm_tools_dir
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
-llvm_config.with_environment(
-    "PYTHONPATH", os.path.join(config.rome_source_dir, "utils"))
+llvm_config.with_environment("PYTHONPATH", os.pathsep.join([
+    os.path.join(config.rome_source_dir, "utils"),
+    os.path.join(config.rome_binary_dir, "python")]))
+if config.python_package:
+    config.available_features.add("python-package")
 llvm_config.with_system_environment(["HOME", "CUDA_HOME"])
 
 config.substitutions += [

@@ -8,6 +8,7 @@
 #include "rome/Pipelines/Passes.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/OpenMP/OpenMPDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 
 namespace mlir::rome {
@@ -28,7 +29,8 @@ struct CheckLLVMDialectPass
       if (isa<UnrealizedConversionCastOp>(op))
         casts.push_back(op);
       else if (!isa<ModuleOp>(op) &&
-               !isa_and_nonnull<LLVM::LLVMDialect>(op->getDialect()))
+               !isa_and_nonnull<LLVM::LLVMDialect, omp::OpenMPDialect>(
+                   op->getDialect()))
         ops.push_back(op);
     });
     // Casts are the traces of other ops, and only reported without these.

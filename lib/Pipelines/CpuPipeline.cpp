@@ -29,7 +29,7 @@ using namespace mlir::rome;
 
 /// Adds the passes from tensors to memrefs: results that are inserted into
 /// larger tensors are computed in place.
-static void addBufferization(OpPassManager &passManager) {
+static void addBufferization(OpPassManager &passManager, bool resultArguments) {
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
   passManager.addPass(bufferization::createEmptyTensorEliminationPass());
@@ -43,6 +43,14 @@ static void addBufferization(OpPassManager &passManager) {
   // The pairwise form inserts two results of one op into one tensor.
   passManager.addNestedPass<func::FuncOp>(createForwardCopiesPass());
   passManager.addPass(createCanonicalizerPass());
+  if (resultArguments) {
+    bufferization::BufferResultsToOutParamsPassOptions results;
+    results.hoistStaticAllocs = true;
+    results.hoistDynamicAllocs = true;
+    results.modifyPublicFunctions = true;
+    passManager.addPass(
+        bufferization::createBufferResultsToOutParamsPass(results));
+  }
   bufferization::buildBufferDeallocationPipeline(passManager);
   // A function that returns its argument returns a copy.
   passManager.addPass(createConvertBufferizationToMemRefPass());
@@ -50,14 +58,28 @@ static void addBufferization(OpPassManager &passManager) {
 
 /// Adds the passes that turn linalg ops on memrefs into vectors and loops.
 static void addVectorsAndLoops(OpPassManager &passManager,
-                               unsigned vectorWidth) {
+                               const RomeCpuPipelineOptions &pipelineOptions) {
   VectorizeLinalgPassOptions options;
-  options.vectorWidth = vectorWidth;
+  options.vectorWidth = pipelineOptions.vectorWidth;
+  SpecializeLoopsPassOptions loopOptions;
+  loopOptions.threads = pipelineOptions.threads;
+  loopOptions.parallelBytes = pipelineOptions.parallelBytes;
+  loopOptions.nontemporal = pipelineOptions.nontemporal;
+  loopOptions.nontemporalBytes = pipelineOptions.nontemporalBytes;
   OpPassManager &functions = passManager.nest<func::FuncOp>();
   functions.addPass(createVectorizeLinalgPass(options));
   functions.addPass(createConvertLinalgToLoopsPass());
   functions.addPass(createCanonicalizerPass());
+  functions.addPass(createSpecializeLoopsPass(loopOptions));
+  functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  if (pipelineOptions.threads != 1) {
+    passManager.addPass(
+        createConvertSCFToOpenMPPass({pipelineOptions.threads}));
+    // Scopes of stack memory that nothing uses have one block, loops have more.
+    passManager.addPass(createCanonicalizerPass());
+  }
+  passManager.addNestedPass<func::FuncOp>(createFenceNontemporalStoresPass());
 }
 
 /// Adds the passes that give every floating-point op one exact meaning on every
@@ -84,6 +106,7 @@ static void addConversionToLLVM(OpPassManager &passManager) {
   passManager.addPass(createSCFToControlFlowPass());
   passManager.addPass(createConvertToLLVMPass());
   passManager.addPass(createReconcileUnrealizedCastsPass());
+  passManager.addPass(createStoreHalvesAsIntegersPass());
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
   passManager.addPass(createCheckLLVMDialectPass());
@@ -94,10 +117,12 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   // First, so that functions of libraries declared on the way get no wrapper.
   passManager.addNestedPass<func::FuncOp>(
       LLVM::createLLVMRequestCWrappersPass());
+  passManager.addPass(rope::createTileRowsPass());
+  passManager.addPass(createConvertRopeToVectorPass({options.vectorWidth}));
   passManager.addPass(createConvertRopeToLinalgPass());
   passManager.addPass(rope::createMaterializeRotationMatrixPass());
-  addBufferization(passManager);
-  addVectorsAndLoops(passManager, options.vectorWidth);
+  addBufferization(passManager, options.resultArguments);
+  addVectorsAndLoops(passManager, options);
   addArithmetic(passManager);
   addConversionToLLVM(passManager);
 }

@@ -119,12 +119,22 @@ def check(module: execute.CompiledModule, leading: Sequence[int], element_type: 
         assert np.max(np.abs(actual.astype(np.float64) - exact), initial=0) <= 4 * epsilon * scale, what
 
 
+ROWS = {
+    "rows": "vector-width=512",
+    "narrow-rows": "vector-width=128 nontemporal=always",
+    "parallel-rows": "vector-width=256 nontemporal=always threads=2 parallel-bytes=0",
+}
+"""Options of the pipeline where it makes rows of vectors itself, by the name of the form."""
+
+
 def pipeline(form: str) -> list[str]:
+    if form in ROWS:
+        return [f"--rome-cpu-pipeline={ROWS[form]}"]
     return [f"--convert-rope-to-linalg=form={form}", "--rome-cpu-pipeline"]
 
 
 @pytest.mark.parametrize(("element_type", "compute_type"), COMPUTE_TYPES)
-@pytest.mark.parametrize("form", ("matmul", "pairwise"))
+@pytest.mark.parametrize("form", ("matmul", "pairwise", "rows", "parallel-rows"))
 def test_dynamic_sizes(form: str, element_type: str, compute_type: str | None) -> None:
     module = execute.compile_module(module_text([None, None, None], element_type, compute_type), pipeline(form))
     for leading in LEADING_SIZES:
@@ -139,16 +149,17 @@ def test_slices_form(element_type: str, compute_type: str | None) -> None:
 
 
 @pytest.mark.parametrize("leading", LEADING_SIZES)
-@pytest.mark.parametrize("form", ("matmul", "pairwise"))
+@pytest.mark.parametrize("form", ("matmul", "pairwise", *ROWS))
 def test_static_sizes(form: str, leading: Sequence[int]) -> None:
     module = execute.compile_module(module_text(leading, "f32", None), pipeline(form))
     check(module, leading, "f32", None)
 
 
 @pytest.mark.parametrize("element_type", ("bf16", "f32"))
-def test_non_finite_lanes_stay_in_their_pair(element_type: str) -> None:
-    """The pairwise form never multiplies a lane by a zero of the matrix; signs of zeros are kept as well."""
-    module = execute.compile_module(module_text([None, None, None], element_type, None), pipeline("pairwise"))
+@pytest.mark.parametrize("form", ("pairwise", "rows"))
+def test_non_finite_lanes_stay_in_their_pair(form: str, element_type: str) -> None:
+    """Neither multiplies a lane by a zero of the matrix; signs of zeros are kept as well."""
+    module = execute.compile_module(module_text([None, None, None], element_type, None), pipeline(form))
     for case in cases():
         x, cos, sin = arguments(case, (2, 3, 2), element_type)
         x[0, ..., 0] = np.inf

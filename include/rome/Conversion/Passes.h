@@ -9,6 +9,7 @@
 #define ROME_CONVERSION_PASSES_H
 
 #include "rome/Conversion/RopeToLinalg/RopeToLinalg.h"
+#include "rome/Conversion/RopeToVector/RopeToVector.h"
 
 #include "mlir/Pass/Pass.h"
 

@@ -15,6 +15,9 @@ class OpPassManager;
 
 namespace rome {
 
+/// Which results are written past the cache.
+enum class NontemporalMode { Auto, Always, Never };
+
 /// Options of `rome-cpu-pipeline`.
 struct RomeCpuPipelineOptions : PassPipelineOptions<RomeCpuPipelineOptions> {
   PassOptions::Option<unsigned> vectorWidth{
@@ -22,6 +25,33 @@ struct RomeCpuPipelineOptions : PassPipelineOptions<RomeCpuPipelineOptions> {
       llvm::cl::desc("Width of a vector in bits; what is wider than the "
                      "machine's registers is split by LLVM"),
       llvm::cl::init(512)};
+  PassOptions::Option<unsigned> threads{
+      *this, "threads",
+      llvm::cl::desc("How many OpenMP threads share the rows of a large "
+                     "result; 0: as many as there are"),
+      llvm::cl::init(1)};
+  PassOptions::Option<int64_t> parallelBytes{
+      *this, "parallel-bytes",
+      llvm::cl::desc("The smallest result that several threads compute"),
+      llvm::cl::init(1 << 20)};
+  PassOptions::Option<NontemporalMode> nontemporal{
+      *this, "nontemporal",
+      llvm::cl::desc("Which results are written past the cache"),
+      llvm::cl::init(NontemporalMode::Auto),
+      llvm::cl::values(
+          clEnumValN(NontemporalMode::Auto, "auto",
+                     "those of at least nontemporal-bytes bytes"),
+          clEnumValN(NontemporalMode::Always, "always", "all that are aligned"),
+          clEnumValN(NontemporalMode::Never, "never", "none"))};
+  PassOptions::Option<int64_t> nontemporalBytes{
+      *this, "nontemporal-bytes",
+      llvm::cl::desc("The smallest result that is written past the cache"),
+      llvm::cl::init(4 << 20)};
+  PassOptions::Option<bool> resultArguments{
+      *this, "result-arguments",
+      llvm::cl::desc("Functions write their results to additional arguments, "
+                     "in place of memory that they allocate"),
+      llvm::cl::init(false)};
 };
 
 /// Adds the passes that lower a module of functions on tensors (rope, linalg,

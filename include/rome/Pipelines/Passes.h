@@ -8,6 +8,8 @@
 #ifndef ROME_PIPELINES_PASSES_H
 #define ROME_PIPELINES_PASSES_H
 
+#include "rome/Pipelines/CpuPipeline.h"
+
 #include "mlir/Pass/Pass.h"
 
 namespace mlir {

@@ -8,20 +8,32 @@
 #include "ScalarRotation.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::rope;
 
+/// Returns `type`, or the vector type that has the shape of that of `value`.
+static Type getTypeLike(Value value, FloatType type) {
+  if (auto vectorType = dyn_cast<VectorType>(value.getType()))
+    return vectorType.clone(type);
+  return type;
+}
+
 Value mlir::rope::convertFloat(ImplicitLocOpBuilder &builder, Value value,
                                FloatType type) {
-  if (value.getType() == type)
+  auto getWidth = [&] {
+    return getElementTypeOrSelf(value).getIntOrFloatBitWidth();
+  };
+  if (getElementTypeOrSelf(value) == type)
     return value;
   // f16 and bf16 are both exact in f32, so that only the last step rounds.
-  if (value.getType().getIntOrFloatBitWidth() == type.getWidth())
-    value = arith::ExtFOp::create(builder, builder.getF32Type(), value);
-  if (value.getType().getIntOrFloatBitWidth() < type.getWidth())
-    return arith::ExtFOp::create(builder, type, value);
-  return arith::TruncFOp::create(builder, type, value);
+  if (getWidth() == type.getWidth())
+    value = arith::ExtFOp::create(
+        builder, getTypeLike(value, builder.getF32Type()), value);
+  if (getWidth() < type.getWidth())
+    return arith::ExtFOp::create(builder, getTypeLike(value, type), value);
+  return arith::TruncFOp::create(builder, getTypeLike(value, type), value);
 }
 
 Value mlir::rope::buildScalarRotation(ImplicitLocOpBuilder &builder,

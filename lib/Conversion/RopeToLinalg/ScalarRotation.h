@@ -18,11 +18,13 @@
 
 namespace mlir::rope {
 
-/// Converts a float to `type` with at most one rounding.
+/// Converts a float, or each float of a vector, to `type` with at most one
+/// rounding.
 Value convertFloat(ImplicitLocOpBuilder &builder, Value value, FloatType type);
 
 /// Builds `cosLane * cos + sinLane * sin`, or their difference. The operands
-/// have one type, in which each product and the sum are rounded.
+/// have one type, a float or a vector of floats, in which each product and the
+/// sum are rounded.
 Value buildScalarRotation(ImplicitLocOpBuilder &builder, Value cosLane,
                           Value cos, Value sinLane, Value sin, bool subtracts);
 

@@ -96,4 +96,42 @@ def MaterializeRotationMatrixPass : Pass<"rope-materialize-rotation-matrix"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def TileRowsPass : Pass<"rope-tile-rows"> {
+  let summary = "Tile rope.apply to loops over rows";
+  let description = [{
+    Replaces every `rope.apply` by an `scf.forall` over tiles of whole rows and
+    loops over the rows of a tile. A tile has about `tile-bytes` bytes of `x`,
+    in consecutive rows.
+
+    Tiles go along the dimensions that the tables follow first, then along the
+    others: the table entries of a tile stay in the first-level cache for all
+    rows that share them (all heads), and every stream through memory is a few
+    kilobytes long. Row by row through all of `x`, the tables would come from
+    memory again for each head.
+
+    Example:
+
+    ```mlir
+    %y = rope.apply %x, %cos, %sin rotation<[half 128]> table_dims = [1]
+        : tensor<32x4096x128xf32>, tensor<4096x64xf32>
+    ```
+    ==>
+    ```mlir
+    %y = scf.forall (%s, %n) = (0, 0) to (4096, 32) step (16, 1) shared_outs(...) {
+      scf.for %row = %c0 to %c16 step %c1 ... {
+        rope.apply ... : tensor<1x1x128xf32>, tensor<1x64xf32>
+      }
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+  let options = [
+    Option<"tileBytes", "tile-bytes", "int64_t", /*default=*/"8192",
+           "About how many bytes of x a tile has">
+  ];
+}
+
 #endif // ROME_DIALECT_ROPE_TRANSFORMS_PASSES_TD

@@ -13,6 +13,8 @@
 #ifndef ROME_DIALECT_ROPE_TRANSFORMS_TRANSFORMS_H
 #define ROME_DIALECT_ROPE_TRANSFORMS_TRANSFORMS_H
 
+#include "rome/Dialect/Rope/IR/Rope.h"
+
 #include <cstdint>
 
 namespace mlir {
@@ -33,6 +35,14 @@ struct RaiseToRopeOptions {
 /// close, is said in remarks of category `raise-to-rope`.
 int64_t raiseToRope(RewriterBase &rewriter, Operation *root,
                     const RaiseToRopeOptions &options = {});
+
+/// Replaces `op` by an `scf.forall` over tiles of whole rows, about `tileBytes`
+/// bytes of `x` each, with `scf.for` loops over the rows of a tile inside.
+/// Tiles go along the dimensions that the tables follow first, so that the
+/// entries of one tile are used for all rows that share them before the next
+/// entries are read. Returns the op on one row.
+FailureOr<ApplyOp> tileRows(RewriterBase &rewriter, ApplyOp op,
+                            int64_t tileBytes);
 
 /// Appends the pattern that turns `rope.rotation_matrix` into a dense constant.
 void populateMaterializeRotationMatrixPatterns(RewritePatternSet &patterns);

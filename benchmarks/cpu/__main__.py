@@ -1,0 +1,166 @@
+"""Measures RoME and its peers on CPUs against a nontemporal copy of x, all interleaved in one run.
+
+    PYTHONPATH=build/python:utils:benchmarks .venv/bin/python -m cpu [--quick] [--markdown FILE] [--plot FILE]
+
+With one thread, time is the processor time of the process, which other processes do not add to; with two it is the time that
+passes. A ratio is the time of the copy, of the same pass and always by one thread, over that of the peer: with one thread, 1 is
+the limit of memory. Every result is checked against f64.
+"""
+
+import argparse
+import platform
+import statistics
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import rich.console
+import rich.table
+
+from rome_harness import reference
+
+from . import cases, peers
+
+TOLERANCES = {"f32": 1e-5, "bf16": 2e-2, "f16": 2e-3}
+"""Largest absolute error of a result of size 1: some ulps."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Medians over all passes: ratio to the copy with its quartiles, and seconds of one call."""
+
+    peer: str
+    ratio: float
+    low: float
+    high: float
+    seconds: float
+
+
+def check(case: cases.Case, data: cases.Data, peer: str, call: peers.Call) -> None:
+    """Fails unless the first and the last head of the result are right."""
+    data.out.view(np.uint8).fill(0)
+    result = peers.to_numpy(call()).reshape(case.shape)
+    heads = [0, case.heads - 1]
+    expected = reference.apply(data.x[heads], data.cos, data.sin, cases.ROTATIONS[case.rotation], (1,))
+    error = np.max(np.abs(result[heads] - expected) / np.maximum(1, np.abs(expected)))
+    if not error <= TOLERANCES[case.element_type]:
+        raise ValueError(f"expected the result of {peer} to be right, but it is off by {error}")
+
+
+def measure(case: cases.Case, passes: int) -> list[Measurement]:
+    data = cases.Data.of(case)
+    calls = {}
+    for name, make in peers.PEERS.items():
+        try:
+            call = make(case, data)
+            if call is None:
+                continue
+            if name != "memcpy":
+                check(case, data, name, call)
+            calls[name] = call
+        except ImportError:
+            continue
+        except Exception:  # A peer that fails is left out, and said so.
+            print(f"{name} fails on {case}:\n{traceback.format_exc(limit=1)}", file=sys.stderr)
+    copy = peers.nontemporal_copy(case, data)
+    clock = time.process_time if case.threads == 1 else time.perf_counter
+    repeats = max(1, min(2000, (4 << 20) // case.bytes))
+
+    def run(call: peers.Call) -> float:
+        start = clock()
+        for _ in range(repeats):
+            call()
+        return (clock() - start) / repeats
+
+    ratios: dict[str, list[float]] = {name: [] for name in calls}
+    seconds: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(passes):
+        for name, call in calls.items():
+            before = run(copy)
+            taken = run(call)
+            seconds[name].append(taken)
+            ratios[name].append((before + run(copy)) / 2 / taken)
+    return [
+        Measurement(name, *(float(np.quantile(ratios[name], q)) for q in (0.5, 0.25, 0.75)), statistics.median(seconds[name]))
+        for name in calls
+    ]
+
+
+def describe(case: cases.Case) -> str:
+    return f"[{case.heads}, {case.positions}, 128] {case.element_type} {case.rotation}, {case.threads} thread{'s' * (case.threads > 1)}"
+
+
+def machine() -> str:
+    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "?")
+    cores = Path("/proc/cpuinfo").read_text().count("processor\t")
+    return f"{model}, {cores} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, numpy {np.__version__}"
+
+
+def format_cell(measurement: Measurement | None, case: cases.Case) -> str:
+    if measurement is None:
+        return "–"
+    if case.is_large:
+        return f"{measurement.ratio:.2f} ({measurement.low:.2f}–{measurement.high:.2f})"
+    return f"{measurement.seconds * 1e6:.2f} µs"
+
+
+def write_markdown(path: Path, results: dict[cases.Case, list[Measurement]], columns: list[str]) -> None:
+    lines = [f"Machine: {machine()}.", "", "| case | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    for case, measurements in results.items():
+        by_name = {measurement.peer: measurement for measurement in measurements}
+        lines.append(f"| {describe(case)} | " + " | ".join(format_cell(by_name.get(name), case) for name in columns) + " |")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def plot(path: Path, results: dict[cases.Case, list[Measurement]], columns: list[str]) -> None:
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    shown = [case for case in results if case.is_large and case.threads == 1 and case.positions == 4096 and case.heads == 32]
+    figure, axes = pyplot.subplots(figsize=(11, 4.5))
+    for index, name in enumerate(columns):
+        found = [(position, m) for position, case in enumerate(shown) for m in results[case] if m.peer == name]
+        places = [position + (index - len(columns) / 2) * 0.8 / len(columns) for position, _ in found]
+        axes.bar(places, [m.ratio for _, m in found], width=0.8 / len(columns), label=name)
+    axes.axhline(1, color="black", linewidth=0.8)
+    axes.set_xticks(range(len(shown)), [f"{case.element_type}\n{case.rotation}" for case in shown])
+    axes.set_ylabel("speed, as a fraction of a nontemporal copy")
+    axes.set_title("RoPE of [1, 32, 4096, 128] on one core")
+    axes.legend(ncols=3)
+    figure.tight_layout()
+    figure.savefig(path)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m cpu", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="only the large shape with one thread")
+    parser.add_argument("--passes", type=int, default=15)
+    parser.add_argument("--markdown", type=Path, help="where to write the table")
+    parser.add_argument("--plot", type=Path, help="where to save the plot")
+    arguments = parser.parse_args()
+    console = rich.console.Console(width=200)
+    results = {}
+    for case in cases.QUICK if arguments.quick else cases.ALL:
+        results[case] = measure(case, arguments.passes)
+        cells = "  ".join(f"{m.peer} {format_cell(m, case)}" for m in results[case])
+        console.print(f"{describe(case)}: {cells}", highlight=False)
+    columns = [name for name in peers.PEERS if any(m.peer == name for ms in results.values() for m in ms)]
+    table = rich.table.Table("case", *columns)
+    for case, measurements in results.items():
+        by_name = {measurement.peer: measurement for measurement in measurements}
+        table.add_row(describe(case), *(format_cell(by_name.get(name), case) for name in columns))
+    console.print(table)
+    if arguments.markdown:
+        write_markdown(arguments.markdown, results, columns)
+    if arguments.plot:
+        plot(arguments.plot, results, columns)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

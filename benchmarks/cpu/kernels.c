@@ -1,0 +1,116 @@
+// What the benchmark measures against: copies of x, and the rotation in plain C
+// and written by hand for AVX-512. Rows of D lanes, tables of one entry per
+// pair; x is [heads, positions, D].
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVX512F__)
+#include <immintrin.h>
+
+// The limit: every line read once and written once, past the cache.
+void nontemporal_copy(const char *x, char *y, int64_t bytes) {
+  int64_t i = 0;
+  for (; i + 256 <= bytes; i += 256)
+    for (int j = 0; j < 4; ++j)
+      _mm512_stream_si512((void *)(y + i + 64 * j),
+                          _mm512_load_si512(x + i + 64 * j));
+  memcpy(y + i, x + i, bytes - i);
+  _mm_sfence();
+}
+
+// Head by head, nontemporal stores: what an expert writes first.
+void hand_half_f32(const float *restrict x, const float *restrict cos,
+                   const float *restrict sin, float *restrict y, int64_t heads,
+                   int64_t positions, int64_t lanes) {
+  int64_t half = lanes / 2;
+  for (int64_t n = 0; n < heads; ++n)
+    for (int64_t s = 0; s < positions; ++s) {
+      const float *a = x + (n * positions + s) * lanes;
+      float *b = y + (n * positions + s) * lanes;
+      for (int64_t i = 0; i < half; i += 16) {
+        __m512 low = _mm512_load_ps(a + i), high = _mm512_load_ps(a + half + i);
+        __m512 c = _mm512_load_ps(cos + s * half + i);
+        __m512 t = _mm512_load_ps(sin + s * half + i);
+        _mm512_stream_ps(b + i, _mm512_sub_ps(_mm512_mul_ps(low, c),
+                                              _mm512_mul_ps(high, t)));
+        _mm512_stream_ps(b + half + i, _mm512_add_ps(_mm512_mul_ps(high, c),
+                                                     _mm512_mul_ps(low, t)));
+      }
+    }
+  _mm_sfence();
+}
+#endif
+
+void plain_copy(const char *x, char *y, int64_t bytes) { memcpy(y, x, bytes); }
+
+static inline float load_f32(const void *p, int64_t i) {
+  return ((const float *)p)[i];
+}
+static inline void store_f32(void *p, int64_t i, float v) {
+  ((float *)p)[i] = v;
+}
+static inline float load_f16(const void *p, int64_t i) {
+  return ((const _Float16 *)p)[i];
+}
+static inline void store_f16(void *p, int64_t i, float v) {
+  ((_Float16 *)p)[i] = (_Float16)v;
+}
+static inline float load_bf16(const void *p, int64_t i) {
+  uint32_t bits = (uint32_t)((const uint16_t *)p)[i] << 16;
+  float v;
+  memcpy(&v, &bits, 4);
+  return v;
+}
+static inline void store_bf16(void *p, int64_t i, float v) {
+  uint32_t bits;
+  memcpy(&bits, &v, 4);
+  bits += 0x7fff + ((bits >> 16) & 1);
+  ((uint16_t *)p)[i] = bits >> 16;
+}
+
+// The loops as anyone writes them; the compiler vectorizes what it can.
+#define PLAIN(TYPE)                                                            \
+  void plain_half_##TYPE(const void *restrict x, const float *restrict cos,    \
+                         const float *restrict sin, void *restrict y,          \
+                         int64_t heads, int64_t positions,                     \
+                         const int64_t *widths, int64_t num_widths,            \
+                         int64_t lanes) {                                      \
+    for (int64_t n = 0; n < heads; ++n)                                        \
+      for (int64_t s = 0; s < positions; ++s) {                                \
+        int64_t row = (n * positions + s) * lanes, entry = s * (lanes / 2);    \
+        for (int64_t k = 0; k < num_widths; ++k) {                             \
+          int64_t half = widths[k] / 2;                                        \
+          for (int64_t i = 0; i < half; ++i) {                                 \
+            float low = load_##TYPE(x, row + i);                               \
+            float high = load_##TYPE(x, row + half + i);                       \
+            float c = cos[entry + i], t = sin[entry + i];                      \
+            store_##TYPE(y, row + i, low * c - high * t);                      \
+            store_##TYPE(y, row + half + i, high * c + low * t);               \
+          }                                                                    \
+          row += widths[k];                                                    \
+          entry += half;                                                       \
+        }                                                                      \
+      }                                                                        \
+  }                                                                            \
+  void plain_interleaved_##TYPE(                                               \
+      const void *restrict x, const float *restrict cos,                       \
+      const float *restrict sin, void *restrict y, int64_t heads,              \
+      int64_t positions, const int64_t *widths, int64_t num_widths,            \
+      int64_t lanes) {                                                         \
+    for (int64_t n = 0; n < heads; ++n)                                        \
+      for (int64_t s = 0; s < positions; ++s) {                                \
+        int64_t row = (n * positions + s) * lanes, entry = s * (lanes / 2);    \
+        for (int64_t i = 0; i < lanes / 2; ++i) {                              \
+          float even = load_##TYPE(x, row + 2 * i);                            \
+          float odd = load_##TYPE(x, row + 2 * i + 1);                         \
+          float c = cos[entry + i], t = sin[entry + i];                        \
+          store_##TYPE(y, row + 2 * i, even * c - odd * t);                    \
+          store_##TYPE(y, row + 2 * i + 1, odd * c + even * t);                \
+        }                                                                      \
+      }                                                                        \
+  }
+
+PLAIN(f32)
+PLAIN(f16)
+PLAIN(bf16)

@@ -1,0 +1,226 @@
+"""Who is measured: each maker takes a case and its data and returns a call without arguments that returns the result.
+
+A maker returns None where its framework is not installed or does not have the case.
+"""
+
+import ctypes
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import ml_dtypes
+import numpy as np
+
+from .cases import ROTATIONS, Case, Data
+
+Call = Callable[[], object]
+
+
+@cache
+def kernels() -> ctypes.CDLL:
+    """kernels.c, compiled for this machine."""
+    source = Path(__file__).with_name("kernels.c")
+    library = Path(f"/tmp/rome-benchmark-kernels-{source.stat().st_mtime_ns}.so")
+    flags = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
+    subprocess.run(["clang-22", *flags, str(source), "-o", str(library)], check=True)
+    return ctypes.CDLL(str(library))
+
+
+def pointer(array: np.ndarray) -> ctypes.c_void_p:
+    return ctypes.c_void_p(array.ctypes.data)
+
+
+def nontemporal_copy(case: Case, data: Data) -> Call:
+    function, arguments = kernels().nontemporal_copy, (pointer(data.x), pointer(data.out), ctypes.c_int64(data.x.nbytes))
+    return lambda: function(*arguments)
+
+
+def memcpy(case: Case, data: Data) -> Call:
+    function, arguments = kernels().plain_copy, (pointer(data.x), pointer(data.out), ctypes.c_int64(data.x.nbytes))
+    return lambda: function(*arguments)
+
+
+def rome(case: Case, data: Data) -> Call:
+    import rome as package
+
+    function = package.compile(case.mlir(), threads=case.threads)["rotate"]
+    x, cos, sin, out = data.x, data.cos, data.sin, data.out
+    if case.element_type == "bf16":
+        import torch
+
+        # numpy's buffers have no bfloat16; torch's arrays of it are as good.
+        x, out = (torch.from_numpy(array.view(np.uint16)).view(torch.bfloat16) for array in (x, out))
+    return lambda: (function(x, cos, sin, out=out), data.out)[1]
+
+
+def plain_c(case: Case, data: Data) -> Call | None:
+    if case.threads != 1:
+        return None
+    blocks = ROTATIONS[case.rotation]
+    widths = (ctypes.c_int64 * len(blocks))(*(width for _, width in blocks))
+    function = getattr(kernels(), f"plain_{blocks[0][0]}_{case.element_type}")
+    sizes = (ctypes.c_int64(case.heads), ctypes.c_int64(case.positions))
+    arguments = (*map(pointer, (data.x, data.cos, data.sin, data.out)), *sizes, widths, ctypes.c_int64(len(blocks)), ctypes.c_int64(128))
+    return lambda: (function(*arguments), data.out)[1]
+
+
+def hand_tuned_c(case: Case, data: Data) -> Call | None:
+    if case.threads != 1 or case.rotation != "half" or case.element_type != "f32":
+        return None
+    function = kernels().hand_half_f32
+    sizes = map(ctypes.c_int64, case.shape)
+    arguments = (*map(pointer, (data.x, data.cos, data.sin, data.out)), *sizes)
+    return lambda: (function(*arguments), data.out)[1]
+
+
+# --- Python frameworks -----------------------------------------------------------------------------------------------------------
+
+
+def rotate_torch(x, cos, sin, rotation: str):
+    """The rotation as models write it, for torch."""
+    import torch
+
+    wide = x.float()
+    if rotation == "interleaved":
+        even, odd = wide[..., ::2], wide[..., 1::2]
+        return torch.stack((even * cos - odd * sin, odd * cos + even * sin), dim=-1).flatten(-2).to(x.dtype)
+    parts, lane, entry = [], 0, 0
+    for _, width in ROTATIONS[rotation]:
+        block, c, s = wide[..., lane : lane + width], cos[:, entry : entry + width // 2], sin[:, entry : entry + width // 2]
+        low, high = block.chunk(2, dim=-1)
+        rotated = torch.cat((-high, low), dim=-1)
+        parts.append(block * torch.cat((c, c), dim=-1) + rotated * torch.cat((s, s), dim=-1))
+        lane, entry = lane + width, entry + width // 2
+    return (torch.cat(parts, dim=-1) if len(parts) > 1 else parts[0]).to(x.dtype)
+
+
+def torch_arrays(case: Case, data: Data):
+    import torch
+
+    torch.set_num_threads(case.threads)
+    x = torch.from_numpy(data.x.view(np.uint16)).view(torch.bfloat16) if case.element_type == "bf16" else torch.from_numpy(data.x)
+    return x, torch.from_numpy(data.cos), torch.from_numpy(data.sin)
+
+
+def torch_eager(case: Case, data: Data) -> Call:
+    import torch
+
+    arrays = torch_arrays(case, data)
+
+    def call():
+        with torch.inference_mode():
+            return rotate_torch(*arrays, case.rotation)
+
+    return call
+
+
+def torch_compile(case: Case, data: Data) -> Call:
+    import torch
+
+    arrays = torch_arrays(case, data)
+    torch._dynamo.reset()
+    compiled = torch.compile(rotate_torch, dynamic=False)
+
+    def call():
+        with torch.inference_mode():
+            return compiled(*arrays, case.rotation)
+
+    return call
+
+
+def onnxruntime(case: Case, data: Data) -> Call | None:
+    """The operator RotaryEmbedding of ONNX; f32 and f16, one block."""
+    import onnxruntime as ort
+    from onnx import TensorProto, helper
+
+    if case.rotation == "44/44/40" or case.element_type == "bf16":
+        return None
+    kind = TensorProto.FLOAT if case.element_type == "f32" else TensorProto.FLOAT16
+    table = np.float32 if case.element_type == "f32" else np.float16
+    x = data.x[None]
+    cos, sin = data.cos.astype(table)[None], data.sin.astype(table)[None]
+    node = helper.make_node("RotaryEmbedding", ["x", "cos", "sin"], ["y"], interleaved=int(case.rotation == "interleaved"))
+    inputs = [helper.make_tensor_value_info(n, kind, a.shape) for n, a in (("x", x), ("cos", cos), ("sin", sin))]
+    output = helper.make_tensor_value_info("y", kind, x.shape)
+    model = helper.make_model(helper.make_graph([node], "rope", inputs, [output]), opset_imports=[helper.make_opsetid("", 23)])
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = case.threads
+    session = ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    binding = session.io_binding()
+    for name, array in (("x", x), ("cos", cos), ("sin", sin)):
+        binding.bind_ortvalue_input(name, ort.OrtValue.ortvalue_from_numpy(array))
+    binding.bind_ortvalue_output("y", result := ort.OrtValue.ortvalue_from_numpy(np.empty_like(x)))
+    return lambda: (session.run_with_iobinding(binding), result)[1]
+
+
+def openvino(case: Case, data: Data) -> Call | None:
+    """Converted from torch; its compiler fuses what it recognises."""
+    import openvino as ov
+    import torch
+
+    if case.element_type == "bf16":
+        return None
+    x, cos, sin = torch_arrays(case, data)
+
+    class Rotation(torch.nn.Module):
+        def forward(self, x, cos, sin):
+            return rotate_torch(x, cos, sin, case.rotation)
+
+    model = ov.convert_model(Rotation(), example_input=(x, cos, sin), input=[tuple(a.shape) for a in (x, cos, sin)])
+    compiled = ov.compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": case.threads, "INFERENCE_PRECISION_HINT": "f32"})
+    request = compiled.create_infer_request()
+    for index, array in enumerate((data.x, data.cos, data.sin)):
+        request.set_input_tensor(index, ov.Tensor(array, shared_memory=True))
+    return lambda: (request.infer(), request.get_output_tensor(0).data)[1]
+
+
+def jax(case: Case, data: Data) -> Call | None:
+    """XLA, one thread as it decides; results are fresh arrays."""
+    import jax as package
+    import jax.numpy as jnp
+
+    if case.threads != 2:
+        return None
+
+    def rotate(x, cos, sin):
+        wide = x.astype(jnp.float32)
+        if case.rotation == "interleaved":
+            even, odd = wide[..., ::2], wide[..., 1::2]
+            return jnp.stack((even * cos - odd * sin, odd * cos + even * sin), axis=-1).reshape(x.shape).astype(x.dtype)
+        parts, lane, entry = [], 0, 0
+        for _, width in ROTATIONS[case.rotation]:
+            half = width // 2
+            low, high = wide[..., lane : lane + half], wide[..., lane + half : lane + width]
+            c, s = cos[:, entry : entry + half], sin[:, entry : entry + half]
+            parts += [low * c - high * s, high * c + low * s]
+            lane, entry = lane + width, entry + half
+        return jnp.concatenate(parts, axis=-1).astype(x.dtype)
+
+    compiled = package.jit(rotate)
+    arrays = [package.device_put(array) for array in (data.x, data.cos, data.sin)]
+    return lambda: compiled(*arrays).block_until_ready()
+
+
+PEERS: dict[str, Callable[[Case, Data], Call | None]] = {
+    "RoME": rome,
+    "memcpy": memcpy,
+    "hand-tuned C": hand_tuned_c,
+    "plain C": plain_c,
+    "onnxruntime": onnxruntime,
+    "OpenVINO": openvino,
+    "torch.compile": torch_compile,
+    "torch eager": torch_eager,
+    "JAX": jax,
+}
+"""In the order of the table. memcpy copies, all others rotate."""
+
+
+def to_numpy(result: object) -> np.ndarray:
+    """The result of any peer in f64."""
+    if hasattr(result, "float"):
+        result = result.float()
+    if hasattr(result, "numpy"):
+        result = result.numpy()
+    array = np.asarray(result)
+    return (array.view(ml_dtypes.bfloat16) if array.dtype == np.uint16 else array).astype(np.float64)

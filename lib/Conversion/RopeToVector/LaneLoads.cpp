@@ -1,0 +1,101 @@
+//===- LaneLoads.cpp - Any lanes of a row as one vector -------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LaneLoads.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mlir::rope;
+
+namespace {
+/// Consecutive lanes of a row.
+struct Window {
+  int64_t first;
+  int64_t size;
+
+  bool contains(int64_t lane) const {
+    return lane >= first && lane < first + size;
+  }
+};
+} // namespace
+
+static Value loadWindow(ImplicitLocOpBuilder &builder, Value row,
+                        Window window) {
+  auto type = cast<RankedTensorType>(row.getType());
+  SmallVector<Value> indices(type.getRank() - 1,
+                             arith::ConstantIndexOp::create(builder, 0));
+  indices.push_back(arith::ConstantIndexOp::create(builder, window.first));
+  return vector::TransferReadOp::create(
+      builder, VectorType::get(window.size, type.getElementType()), row,
+      indices, /*padding=*/std::nullopt, /*inBounds=*/ArrayRef<bool>{true});
+}
+
+/// Returns the window to load for the first of `lanes` that is not `kAnyLane`.
+/// It is one that has all of them, if there is one, or else one that has that
+/// lane where the vector needs it, if the row is long enough.
+static Window selectWindow(ArrayRef<int64_t> lanes, int64_t rowSize) {
+  SmallVector<int64_t> used(lanes);
+  llvm::erase(used, kAnyLane);
+  int64_t least = *llvm::min_element(used);
+  int64_t span = *llvm::max_element(used) - least + 1;
+  int64_t size =
+      std::min<int64_t>(lanes.size(), llvm::bit_floor<uint64_t>(rowSize));
+  if (span <= size) {
+    size = llvm::PowerOf2Ceil(span);
+    return {std::min(least, rowSize - size), size};
+  }
+  int64_t position =
+      llvm::find_if(lanes, [](int64_t lane) { return lane != kAnyLane; }) -
+      lanes.begin();
+  return {std::clamp<int64_t>(lanes[position] - position, 0, rowSize - size),
+          size};
+}
+
+/// Returns `vector` if its elements are `mask`, or else a shuffle of it.
+static Value shuffle(ImplicitLocOpBuilder &builder, Value vector,
+                     ArrayRef<int64_t> mask) {
+  int64_t size = cast<VectorType>(vector.getType()).getNumElements();
+  bool isIdentity =
+      size == static_cast<int64_t>(mask.size()) &&
+      llvm::all_of(llvm::enumerate(mask), [](auto entry) {
+        return entry.value() == kAnyLane ||
+               entry.value() == static_cast<int64_t>(entry.index());
+      });
+  if (isIdentity)
+    return vector;
+  return vector::ShuffleOp::create(builder, vector, vector, mask);
+}
+
+Value mlir::rope::loadLanes(ImplicitLocOpBuilder &builder, Value row,
+                            ArrayRef<int64_t> lanes) {
+  static_assert(kAnyLane == vector::ShuffleOp::kPoisonIndex);
+  int64_t rowSize = cast<RankedTensorType>(row.getType()).getShape().back();
+  int64_t numLanes = lanes.size();
+  SmallVector<int64_t> remaining(lanes);
+  Value result;
+  while (
+      llvm::any_of(remaining, [](int64_t lane) { return lane != kAnyLane; })) {
+    Window window = selectWindow(remaining, rowSize);
+    SmallVector<int64_t> mask(numLanes, kAnyLane);
+    // The elements of the result so far, or those of this window after it.
+    SmallVector<int64_t> blend = llvm::to_vector(llvm::seq(numLanes));
+    for (int64_t i = 0; i < numLanes; ++i) {
+      if (!window.contains(remaining[i]))
+        continue;
+      mask[i] = remaining[i] - window.first;
+      blend[i] = numLanes + i;
+      remaining[i] = kAnyLane;
+    }
+    Value part = shuffle(builder, loadWindow(builder, row, window), mask);
+    result = result ? vector::ShuffleOp::create(builder, result, part, blend)
+                          .getResult()
+                    : part;
+  }
+  return result;
+}

@@ -1,0 +1,27 @@
+//===- LaneLoads.h - Any lanes of a row as one vector -----------*- C++ -*-===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_LIB_CONVERSION_ROPETOVECTOR_LANELOADS_H
+#define ROME_LIB_CONVERSION_ROPETOVECTOR_LANELOADS_H
+
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace mlir::rope {
+
+/// A lane of a vector whose value is never used.
+inline constexpr int64_t kAnyLane = -1;
+
+/// Returns the vector whose element i is lane `lanes[i]` of `row`, a tensor
+/// whose dimensions but the last have size 1. Lanes that follow each other in
+/// memory are one load; others are a few loads, each of a power of two of
+/// consecutive lanes inside of the row, that are shuffled and blended.
+Value loadLanes(ImplicitLocOpBuilder &builder, Value row,
+                ArrayRef<int64_t> lanes);
+
+} // namespace mlir::rope
+
+#endif // ROME_LIB_CONVERSION_ROPETOVECTOR_LANELOADS_H

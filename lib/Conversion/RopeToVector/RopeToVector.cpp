@@ -1,0 +1,342 @@
+//===- RopeToVector.cpp - Convert rows of rope.apply to vectors -----------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A row is written as full vectors, whatever its blocks: the lanes that each
+// needs are loaded, and shuffled where they are not consecutive. Vectors that
+// read each other's lanes are all computed before one of them is written, so
+// that the result may be the memory of x.
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/Conversion/RopeToVector/RopeToVector.h"
+
+#include "../RopeToLinalg/ScalarRotation.h"
+#include "LaneLoads.h"
+
+#include "rome/Conversion/Passes.h"
+#include "rome/Dialect/Rope/IR/Rope.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Remarks.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+#include "llvm/ADT/EquivalenceClasses.h"
+
+namespace mlir::rome {
+#define GEN_PASS_DEF_CONVERTROPETOVECTORPASS
+#include "rome/Conversion/Passes.h.inc"
+} // namespace mlir::rome
+
+using namespace mlir;
+using namespace mlir::rope;
+
+/// A row of more lanes than this would become too many ops.
+static constexpr int64_t kMaxLanes = 4096;
+
+namespace {
+
+/// Builds the vectors of one row.
+class RowBuilder {
+public:
+  RowBuilder(ImplicitLocOpBuilder &builder, ApplyOp op, unsigned vectorWidth);
+
+  /// Returns what replaces the result of the op.
+  Value build();
+
+private:
+  /// Lanes `first`, ..., `first + size - 1` of the result.
+  struct Lanes {
+    int64_t first;
+    int64_t size;
+  };
+
+  /// Groups the vectors of the row such that no vector reads a lane of another
+  /// group.
+  SmallVector<SmallVector<Lanes>> groupVectors() const;
+
+  /// Returns `field` of the formula of each lane, `kAnyLane` for lanes that are
+  /// passed through.
+  SmallVector<int64_t> collect(Lanes lanes, int64_t LaneFormula::*field) const;
+
+  /// Returns entries of a table for lanes, in the compute type.
+  Value loadEntries(Value table, SmallVector<int64_t> entries);
+
+  /// Returns `entries` with the sign of every lane that subtracts inverted.
+  Value applySigns(Value entries, Lanes lanes);
+
+  Value buildVector(Lanes lanes);
+
+  /// Returns whether `lanes` are pairs of neighbours that share table entries.
+  bool areNeighbours(Lanes lanes);
+
+  /// Builds a vector of pairs of neighbours: the first and the second lanes of
+  /// the pairs apart from each other, which needs each table entry once.
+  Value buildNeighbours(Lanes lanes);
+
+  ImplicitLocOpBuilder &builder;
+  ApplyOp op;
+  SmallVector<LaneFormula> formulas;
+  SmallVector<int64_t> pairs;
+  SmallVector<Lanes> vectors;
+};
+
+} // namespace
+
+RowBuilder::RowBuilder(ImplicitLocOpBuilder &builder, ApplyOp op,
+                       unsigned vectorWidth)
+    : builder(builder), op(op),
+      formulas(op.getRotation().getLaneFormulas(op.getTransposed())),
+      pairs(op.getRotation().getPairIndices()) {
+  int64_t maxSize = std::max<int64_t>(
+      1, vectorWidth / std::max(op.getX().getType().getElementTypeBitWidth(),
+                                op.getEffectiveComputeType().getWidth()));
+  int64_t numLanes = op.getNumLanes();
+  for (int64_t first = 0; first < numLanes; first += vectors.back().size) {
+    int64_t size = llvm::bit_floor<uint64_t>(numLanes - first);
+    Lanes pairs{first, std::min<int64_t>(2 * maxSize, size)};
+    vectors.push_back(areNeighbours(pairs)
+                          ? pairs
+                          : Lanes{first, std::min<int64_t>(maxSize, size)});
+  }
+}
+
+SmallVector<SmallVector<RowBuilder::Lanes>> RowBuilder::groupVectors() const {
+  SmallVector<unsigned> vectorOfLane;
+  for (auto [index, vector] : llvm::enumerate(vectors))
+    vectorOfLane.append(vector.size, index);
+  llvm::EquivalenceClasses<unsigned> connected;
+  for (auto [lane, formula] : llvm::enumerate(formulas)) {
+    connected.insert(vectorOfLane[lane]);
+    if (!formula.rotated)
+      continue;
+    connected.unionSets(vectorOfLane[lane], vectorOfLane[formula.cosLane]);
+    connected.unionSets(vectorOfLane[lane], vectorOfLane[formula.sinLane]);
+  }
+  llvm::MapVector<unsigned, SmallVector<Lanes>> groups;
+  for (auto [index, vector] : llvm::enumerate(vectors))
+    groups[connected.getLeaderValue(index)].push_back(vector);
+  return llvm::map_to_vector(groups, [](auto &group) { return group.second; });
+}
+
+SmallVector<int64_t> RowBuilder::collect(Lanes lanes,
+                                         int64_t LaneFormula::*field) const {
+  return llvm::map_to_vector(ArrayRef(formulas).slice(lanes.first, lanes.size),
+                             [&](const LaneFormula &formula) {
+                               return formula.rotated ? formula.*field
+                                                      : kAnyLane;
+                             });
+}
+
+Value RowBuilder::loadEntries(Value table, SmallVector<int64_t> entries) {
+  if (op.hasTablePerPair())
+    for (int64_t &entry : entries)
+      entry = entry == kAnyLane ? kAnyLane : pairs[entry];
+  return convertFloat(builder, loadLanes(builder, table, entries),
+                      op.getEffectiveComputeType());
+}
+
+Value RowBuilder::applySigns(Value entries, Lanes lanes) {
+  auto type = cast<VectorType>(entries.getType());
+  auto bitsType = builder.getIntegerType(type.getElementTypeBitWidth());
+  SmallVector<APInt> signs;
+  for (const LaneFormula &formula :
+       ArrayRef(formulas).slice(lanes.first, lanes.size))
+    signs.push_back(formula.rotated && formula.sign < 0
+                        ? APInt::getSignMask(bitsType.getWidth())
+                        : APInt::getZero(bitsType.getWidth()));
+  // As integers: a negation of a half-precision type would be computed in f32.
+  auto vectorOfBits = VectorType::get(type.getShape(), bitsType);
+  Value mask = arith::ConstantOp::create(
+      builder, DenseElementsAttr::get(vectorOfBits, signs));
+  Value bits = arith::BitcastOp::create(builder, vectorOfBits, entries);
+  return arith::BitcastOp::create(builder, type,
+                                  arith::XOrIOp::create(builder, bits, mask));
+}
+
+Value RowBuilder::buildVector(Lanes lanes) {
+  auto laneFormulas = ArrayRef(formulas).slice(lanes.first, lanes.size);
+  auto isRotated = [](const LaneFormula &formula) { return formula.rotated; };
+  auto isSubtracted = [](const LaneFormula &formula) {
+    return !formula.rotated || formula.sign < 0;
+  };
+  auto isAdded = [](const LaneFormula &formula) {
+    return !formula.rotated || formula.sign > 0;
+  };
+  Value passed;
+  if (!llvm::all_of(laneFormulas, isRotated)) {
+    auto own =
+        llvm::to_vector(llvm::seq(lanes.first, lanes.first + lanes.size));
+    passed = loadLanes(builder, op.getX(), own);
+    if (llvm::none_of(laneFormulas, isRotated))
+      return passed;
+  }
+
+  FloatType computeType = op.getEffectiveComputeType();
+  auto loadX = [&](int64_t LaneFormula::*field) {
+    return convertFloat(builder,
+                        loadLanes(builder, op.getX(), collect(lanes, field)),
+                        computeType);
+  };
+  Value cosLanes = loadX(&LaneFormula::cosLane);
+  Value sinLanes = loadX(&LaneFormula::sinLane);
+  Value cos = loadEntries(op.getCos(), collect(lanes, &LaneFormula::cosEntry));
+  Value sin = loadEntries(op.getSin(), collect(lanes, &LaneFormula::sinEntry));
+  bool subtracts = llvm::all_of(laneFormulas, isSubtracted);
+  if (!subtracts && !llvm::all_of(laneFormulas, isAdded))
+    sin = applySigns(sin, lanes);
+  Value rotated = convertFloat(
+      builder,
+      buildScalarRotation(builder, cosLanes, cos, sinLanes, sin, subtracts),
+      cast<FloatType>(op.getX().getType().getElementType()));
+  if (!passed)
+    return rotated;
+  auto mask = llvm::map_to_vector(laneFormulas, isRotated);
+  Value isRotatedLane =
+      arith::ConstantOp::create(builder, builder.getBoolVectorAttr(mask));
+  return arith::SelectOp::create(builder, isRotatedLane, rotated, passed);
+}
+
+bool RowBuilder::areNeighbours(Lanes lanes) {
+  if (lanes.size < 4 || !op.hasTablePerPair())
+    return false;
+  for (int64_t lane = lanes.first; lane < lanes.first + lanes.size; lane += 2) {
+    const LaneFormula &first = formulas[lane], &second = formulas[lane + 1];
+    bool isPair = first.rotated && second.rotated && first.cosLane == lane &&
+                  first.sinLane == lane + 1 && second.cosLane == lane + 1 &&
+                  second.sinLane == lane && first.sign == -second.sign &&
+                  first.sign == formulas[lanes.first].sign;
+    if (!isPair)
+      return false;
+  }
+  return true;
+}
+
+Value RowBuilder::buildNeighbours(Lanes lanes) {
+  FloatType computeType = op.getEffectiveComputeType();
+  Value row = loadLanes(
+      builder, op.getX(),
+      llvm::to_vector(llvm::seq(lanes.first, lanes.first + lanes.size)));
+  std::array<Value, 2> members;
+  std::array<SmallVector<int64_t>, 2> cosEntries, sinEntries;
+  SmallVector<int64_t> interleaved;
+  for (int64_t i = 0; i < lanes.size; ++i) {
+    const LaneFormula &formula = formulas[lanes.first + i];
+    cosEntries[i % 2].push_back(formula.cosEntry);
+    sinEntries[i % 2].push_back(formula.sinEntry);
+    interleaved.push_back(i / 2 + (i % 2) * (lanes.size / 2));
+  }
+  for (int64_t member : {0, 1}) {
+    SmallVector<int64_t> mask;
+    for (int64_t i = member; i < lanes.size; i += 2)
+      mask.push_back(i);
+    members[member] = convertFloat(
+        builder, vector::ShuffleOp::create(builder, row, row, mask),
+        computeType);
+  }
+  std::array<Value, 2> results;
+  for (int64_t member : {0, 1})
+    results[member] = convertFloat(
+        builder,
+        buildScalarRotation(builder, members[member],
+                            loadEntries(op.getCos(), cosEntries[member]),
+                            members[1 - member],
+                            loadEntries(op.getSin(), sinEntries[member]),
+                            formulas[lanes.first + member].sign < 0),
+        cast<FloatType>(op.getX().getType().getElementType()));
+  return vector::ShuffleOp::create(builder, results[0], results[1],
+                                   interleaved);
+}
+
+Value RowBuilder::build() {
+  RankedTensorType type = op.getX().getType();
+  Value row =
+      tensor::EmptyOp::create(builder, type.getShape(), type.getElementType());
+  Value zero = arith::ConstantIndexOp::create(builder, 0);
+  for (ArrayRef<Lanes> group : groupVectors()) {
+    auto values = llvm::map_to_vector(group, [&](Lanes lanes) {
+      return areNeighbours(lanes) ? buildNeighbours(lanes) : buildVector(lanes);
+    });
+    for (auto [lanes, value] : llvm::zip_equal(group, values)) {
+      SmallVector<Value> indices(type.getRank() - 1, zero);
+      indices.push_back(arith::ConstantIndexOp::create(builder, lanes.first));
+      row = vector::TransferWriteOp::create(builder, value, row, indices,
+                                            ArrayRef<bool>{true})
+                .getResult();
+    }
+  }
+  return row;
+}
+
+/// Returns true if all dimensions of `type` but the last have size 1.
+static bool isRow(RankedTensorType type) {
+  return llvm::all_of(type.getShape().drop_back(),
+                      [](int64_t size) { return size == 1; });
+}
+
+namespace {
+
+struct ConvertRow : OpRewritePattern<ApplyOp> {
+  ConvertRow(MLIRContext *context, unsigned vectorWidth)
+      : OpRewritePattern(context), vectorWidth(vectorWidth) {}
+
+  LogicalResult matchAndRewrite(ApplyOp op,
+                                PatternRewriter &rewriter) const override {
+    RankedTensorType type = op.getX().getType();
+    if (!isRow(type) || !isRow(op.getCos().getType()))
+      return missed(rewriter, op, "it has more than one row");
+    if (op.getNumLanes() > kMaxLanes)
+      return missed(rewriter, op, "its rows are too long");
+    if (type.getEncoding() || op.getCos().getType().getEncoding())
+      return missed(rewriter, op, "a tensor has an encoding");
+    remark::passed(op.getLoc(), remark::RemarkOpts::name("RowVectorized")
+                                    .category("convert-rope-to-vector"))
+        << "a row became vectors" << remark::metric("Lanes", op.getNumLanes());
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    rewriter.replaceOp(op, RowBuilder(builder, op, vectorWidth).build());
+    return success();
+  }
+
+private:
+  static LogicalResult missed(PatternRewriter &rewriter, ApplyOp op,
+                              StringRef reason) {
+    remark::missed(op.getLoc(), remark::RemarkOpts::name("RowVectorized")
+                                    .category("convert-rope-to-vector"))
+        << remark::reason("{0}", reason);
+    return rewriter.notifyMatchFailure(op, reason);
+  }
+
+  unsigned vectorWidth;
+};
+
+struct ConvertRopeToVectorPass
+    : mlir::rome::impl::ConvertRopeToVectorPassBase<ConvertRopeToVectorPass> {
+  using ConvertRopeToVectorPassBase::ConvertRopeToVectorPassBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet set(context);
+    populateConvertRopeToVectorPatterns(set, vectorWidth);
+    patterns = std::move(set);
+    return success();
+  }
+
+  void runOnOperation() override {
+    walkAndApplyPatterns(getOperation(), patterns);
+  }
+
+private:
+  FrozenRewritePatternSet patterns;
+};
+
+} // namespace
+
+void mlir::rope::populateConvertRopeToVectorPatterns(
+    RewritePatternSet &patterns, unsigned vectorWidth) {
+  patterns.add<ConvertRow>(patterns.getContext(), vectorWidth);
+}

@@ -1,0 +1,166 @@
+# REQUIRES: python-package
+# RUN: %python -m pytest -q %s
+"""Calls the Python package with arrays of every kind, and with what it must refuse."""
+
+import ml_dtypes
+import numpy as np
+import pytest
+import torch
+
+import rome
+from rome_harness import reference
+
+BLOCKS = (("half", 44), ("half", 44), ("half", 40))
+
+
+def module_text(element_type: str = "f32", shape: str = "4x32x128", compute_type: str = "") -> str:
+    x = f"tensor<{shape}x{element_type}>"
+    positions = shape.split("x")[1]
+    tables = f"tensor<{positions}x64xf32>"
+    return (
+        f"func.func @rotate(%x: {x}, %cos: {tables}, %sin: {tables}) -> {x} {{\n"
+        "  %y = rope.apply %x, %cos, %sin rotation<[half 44, half 44, half 40]> table_dims = [1]"
+        f" {compute_type} : {x}, {tables}\n  return %y : {x}\n}}\n"
+    )
+
+
+def arrays(dtype: np.dtype | type = np.float32) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    generator = np.random.default_rng(0)
+    x = generator.standard_normal((4, 32, 128)).astype(dtype)
+    cos, sin = (generator.standard_normal((32, 64)).astype(np.float32) for _ in range(2))
+    return x, cos, sin
+
+
+def expected(x: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray:
+    return reference.apply_rounded(x, cos, sin, BLOCKS, (1,), compute_type=np.float32)
+
+
+@pytest.fixture(scope="module")
+def rotate() -> rome.Function:
+    return rome.compile(module_text())["rotate"]
+
+
+def test_new_and_given_results(rotate: rome.Function) -> None:
+    x, cos, sin = arrays()
+    y = rotate(x, cos, sin)
+    assert reference.bit_identical(y, expected(x, cos, sin))
+    out = np.empty_like(x)
+    assert rotate(x, cos, sin, out=out) is out
+    assert reference.bit_identical(out, y)
+
+
+@pytest.mark.parametrize("nontemporal", ("always", "never"))
+@pytest.mark.parametrize("offset", (0, 16, 4))
+def test_alignment_of_memory(nontemporal: str, offset: int) -> None:
+    function = rome.compile(module_text(), nontemporal=nontemporal)["rotate"]
+    x, cos, sin = arrays()
+    memory = np.zeros(x.nbytes + 256, np.uint8)
+    start = -memory.ctypes.data % 64 + offset
+    out = memory[start : start + x.nbytes].view(np.float32).reshape(x.shape)
+    function(x, cos, sin, out=out)
+    assert reference.bit_identical(out, expected(x, cos, sin))
+    assert not memory[:start].any() and not memory[start + x.nbytes :].any()
+
+
+@pytest.mark.parametrize("nontemporal", ("always", "never"))
+def test_in_place(nontemporal: str) -> None:
+    function = rome.compile(module_text(), nontemporal=nontemporal)["rotate"]
+    x, cos, sin = arrays()
+    y = expected(x, cos, sin)
+    function(x, cos, sin, out=x)
+    assert reference.bit_identical(x, y)
+
+
+def test_bfloat16_of_numpy_and_torch() -> None:
+    function = rome.compile(module_text("bf16", compute_type="compute_type = f32"))["rotate"]
+    x, cos, sin = arrays(ml_dtypes.bfloat16)
+    y = expected(x, cos, sin)
+    assert reference.bit_identical(function(x, cos, sin), y)
+    out = torch.empty(4, 32, 128, dtype=torch.bfloat16)
+    function(torch.from_numpy(x.view(np.uint16)).view(torch.bfloat16), torch.from_numpy(cos), torch.from_numpy(sin), out=out)
+    assert np.array_equal(out.view(torch.uint16).numpy(), y.view(np.uint16))
+
+
+@pytest.mark.parametrize("threads", (1, 2))
+def test_dynamic_sizes(threads: int) -> None:
+    program = rome.compile(module_text(shape="?x?x128"), threads=threads)
+    x, cos, sin = arrays()
+    assert reference.bit_identical(program["rotate"](x, cos, sin), expected(x, cos, sin))
+    empty = program["rotate"](x[:0], cos, sin)
+    assert empty.shape == (0, 32, 128)
+    with pytest.raises(ValueError, match="expected no 'out': a result has a dynamic size"):
+        program["rotate"](x, cos, sin, out=np.empty_like(x))
+
+
+def test_what_is_refused_is_not_written(rotate: rome.Function) -> None:
+    x, cos, sin = arrays()
+    out = np.zeros_like(x)
+    wide = np.zeros((4, 32, 256), np.float32)
+    read_only = np.zeros_like(x)
+    read_only.flags.writeable = False
+    memory = np.zeros(x.size + 128, np.float32)
+    for arguments, result, message in (
+        ((wide[..., ::2], cos, sin), out, "expected argument 0 to be contiguous"),
+        ((wide[..., :128], cos, sin), out, "expected argument 0 to be contiguous"),
+        ((x.astype(np.float64), cos, sin), out, "expected argument 0 to be '4x32x128xf32', but got '4x32x128xf64'"),
+        ((x.astype(np.complex64), cos, sin), out, "but got '4x32x128xformat 'Zf''"),
+        ((x, cos[:31], sin), out, "expected argument 1 to be '32x64xf32', but got '31x64xf32'"),
+        ((x, cos, sin), out[:3], "expected 'out' to be '4x32x128xf32'"),
+        ((x, cos, sin), read_only, "expected 'out' to be writable memory"),
+        ((memory[: x.size].reshape(x.shape), cos, sin), memory[128:].reshape(x.shape), "expected 'out' not to overlap argument 0"),
+        ((x, out.reshape(-1)[:2048].reshape(32, 64), sin), out, "expected 'out' not to overlap argument 1"),
+    ):
+        with pytest.raises(ValueError, match=message.replace("(", r"\(").replace("[", r"\[")):
+            rotate(*arguments, out=result)
+    for array in (out, read_only, memory):
+        assert not array.any()
+    with pytest.raises(TypeError, match="expected 3 arguments, but got 2"):
+        rotate(x, cos)
+    with pytest.raises(TypeError, match="to have the buffer protocol or DLPack, but got str"):
+        rotate("x", cos, sin)
+
+
+def test_diagnostics() -> None:
+    with pytest.raises(rome.CompileError, match=r"expected an MLIR module\n.*expected"):
+        rome.compile("func.func @")
+    with pytest.raises(rome.CompileError, match="to be ranked tensors, but got 'f32'"):
+        rome.compile("func.func @scalar(%x: f32) -> f32 { return %x : f32 }")
+    with pytest.raises(rome.CompileError, match="to be f16, bf16"):
+        rome.compile("func.func @bytes(%x: tensor<4xi8>) -> tensor<4xi8> { return %x : tensor<4xi8> }")
+    with pytest.raises(rome.CompileError, match="the module cannot be compiled\n.*gpu.thread_id"):
+        rome.compile(
+            "func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> { %0 = gpu.thread_id x\n %1 = arith.index_cast %0 : index to i32\n"
+            " %2 = arith.sitofp %1 : i32 to f32\n %3 = tensor.splat %2 : tensor<4xf32> return %3 : tensor<4xf32> }"
+        )
+    with pytest.raises(ValueError, match="expected 'target' to be 'cpu', but got 'tpu'"):
+        rome.compile(module_text(), target="tpu")
+
+
+def test_raising_and_remarks() -> None:
+    text = """
+func.func @rotate(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8x4xf32>) -> tensor<8x4xf32> {
+  %x1 = tensor.extract_slice %x[0, 0] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
+  %x2 = tensor.extract_slice %x[0, 2] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
+  %n = arith.negf %x2 : tensor<8x2xf32>
+  %r = tensor.concat dim(1) %n, %x1 : (tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x4xf32>
+  %a = arith.mulf %x, %cos : tensor<8x4xf32>
+  %b = arith.mulf %r, %sin : tensor<8x4xf32>
+  %y = arith.addf %a, %b : tensor<8x4xf32>
+  return %y : tensor<8x4xf32>
+}"""
+    raised = rome.raise_rope(text)
+    assert "rope.apply" in raised.text and "tensor.concat" not in raised.text
+    assert [remark.kind for remark in raised.remarks if remark.category == "raise-to-rope"] == ["Passed"]
+    program = rome.compile(text)
+    assert {"raise-to-rope", "convert-rope-to-vector"} <= {remark.category for remark in program.remarks}
+    generator = np.random.default_rng(0)
+    x, cos, sin = (generator.standard_normal((8, 4)).astype(np.float32) for _ in range(3))
+    y = program["rotate"](x, cos, sin)
+    assert reference.bit_identical(y, reference.apply_rounded(x, cos, sin, (("half", 4),), (0,)))
+
+
+def test_program_is_a_mapping() -> None:
+    program = rome.compile(module_text())
+    assert list(program) == ["rotate"] and len(program) == 1
+    assert program["rotate"].arguments == ["4x32x128xf32", "32x64xf32", "32x64xf32"]
+    assert program["rotate"].results == ["4x32x128xf32"]
