@@ -112,8 +112,8 @@ def Npu_PathAttr : Npu_TargetPart<"Path", "path"> {
   let summary = "One way that data can move";
   let description = [{
     A transfer of B bytes takes the larger of `minimum_cycles` and
-    `start_cycles` + B / `bytes_per_cycle` cycles of the pipe, longer where L2 or
-    global memory limit it. `f32_to` lists the types that the path rounds f32
+    `start_cycles` + B / `bytes_per_cycle` cycles of the pipe, longer where L2,
+    global memory or the chip's `core_miss_bytes_per_cycle` limit it. `f32_to` lists the types that the path rounds f32
     to on the way. A path that is not listed does not exist.
 
     **Constraints:** the ends differ unless both are `ub`; cycles are not
