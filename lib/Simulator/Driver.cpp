@@ -43,6 +43,9 @@ struct Flags {
       llvm::cl::desc("A .npy file to write for each output of the kernel")};
   llvm::cl::opt<bool> timingOnly{
       "timing-only", llvm::cl::desc("Predict time and traffic, move no data")};
+  llvm::cl::opt<bool> allowUnwritten{
+      "allow-unwritten",
+      llvm::cl::desc("Do not report reads of bytes that nothing has written")};
   llvm::cl::opt<std::string> trace{
       "trace", llvm::cl::desc("Write a Chrome trace to this file")};
   llvm::cl::opt<uint64_t> perturb{
@@ -185,6 +188,7 @@ LogicalResult Driver::run() {
   SimulationOptions options;
   options.timingOnly = flags.timingOnly;
   options.recordTrace = !flags.trace.empty();
+  options.allowUnwritten = flags.allowUnwritten;
   options.perturbation = flags.perturb;
   FailureOr<SimulationResult> result =
       simulate(kernel, target, arguments, options);

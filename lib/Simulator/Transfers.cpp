@@ -77,6 +77,8 @@ void Engine::recordAccesses(int index, int number, const Entry &entry) {
     auto onConflict = [&](const RaceDetector::Conflict &conflict) {
       StringRef space = stringifyEnum(view.space);
       if (!conflict.other) {
+        if (options.allowUnwritten)
+          return;
         report(instruction.op, nullptr,
                "reads bytes of '" + space + "' that nothing has written, on " +
                    describe(index));

@@ -15,6 +15,8 @@ import sys
 
 D = 128
 RING = 4
+DEFAULT = "ascend910b3"
+SCHEDULES = ("reference", "pipelined", "direct", "half", "gather")
 GROUPS = {"ascend910b3": 20, "ascend950pr": 32, "ascend950dt": 32}
 
 

@@ -28,6 +28,8 @@ struct SimulationOptions {
   bool timingOnly = false;
   /// Record every entry of every pipe, for a trace.
   bool recordTrace = false;
+  /// Do not report reads of bytes that nothing has written.
+  bool allowUnwritten = false;
   /// If not 0, the seed of random durations. A kernel that is synchronised
   /// gives the same numbers for every seed.
   uint64_t perturbation = 0;

@@ -42,8 +42,8 @@ module attributes {npu.target = "ascend910b3"} {
 module attributes {npu.target = "ascend910b3"} {
   npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
     npu.vector {
-      // expected-error @below {{expected a buffer of a vector core, but got 'l1'}}
-      %b = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l1>>
+      // expected-error @below {{expected a buffer of a vector core, but got 'l0a'}}
+      %b = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l0a>>
     }
   }
 }

@@ -124,7 +124,8 @@ LogicalResult BufferOp::verify() {
            << target.getName() << "', but got '" << stringifyEnum(*space)
            << "'";
   std::optional<CoreKind> core = getCoreKind(*this);
-  if (core && buffer.getCore() != *core && *space != Space::ub)
+  if (core && buffer.getCore() != *core && *space != Space::ub &&
+      *space != Space::l1)
     return emitOpError("expected a buffer of a ")
            << stringifyEnum(*core) << " core, but got '"
            << stringifyEnum(*space) << "'";

@@ -109,12 +109,14 @@ def Npu_BufferOp : Npu_Op<"buffer", [Pure]> {
   let description = [{
     Names the bytes from `address` on of the buffer that the type's memory
     space says. Ops that name the same bytes share them. In a cube body, `ub` is
-    that of the group's vector cores.
+    that of the group's vector cores; in a vector body, `l1` is that of the
+    group's cube core.
 
     **Constraints:** (B1) the type is static, contiguous and in a buffer, not in
     `gm`; (B2) the address is a multiple of the buffer's alignment; (B3) the end
     is inside of the buffer; (B4) the buffer is of the kind of core of the body,
-    or `ub`.
+    `ub` or
+    `l1`.
 
     ```mlir
     %b = npu.buffer 1024 : memref<8x8x16x16xbf16, #npu.space<l1>>
