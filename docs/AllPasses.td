@@ -9,6 +9,7 @@
 #define ROME_DOCS_ALLPASSES_TD
 
 include "rome/Conversion/Passes.td"
+include "rome/Dialect/Npu/Transforms/Passes.td"
 include "rome/Dialect/Rope/Transforms/Passes.td"
 include "rome/Pipelines/Passes.td"
 

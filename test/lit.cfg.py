@@ -51,7 +51,7 @@ if config.sanitizer:
         "detect_container_overflow=0:allow_user_poisoning=0")
     config.environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
 
-tools = ["rome-opt", "rome-translate", "rome-lsp-server",
+tools = ["rome-opt", "rome-npu-sim", "rome-translate", "rome-lsp-server",
          "rome-capi-rope-test", "mlir-opt", "mlir-translate", "FileCheck", "not",
          "split-file", "llvm-dis", "llvm-mc", "llvm-readelf", "ld.lld"]
 # Programs that tests run may call MLIR's C runtime, to print memrefs.

@@ -15,6 +15,7 @@
 extern "C" {
 #endif
 
+MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(Npu, npu);
 MLIR_DECLARE_CAPI_DIALECT_REGISTRATION(Rope, rope);
 
 /// How one block of lanes rotates; see `#rope.rotation`.

@@ -14,6 +14,8 @@
 #define ROME_INITALL_H
 
 #include "rome/Conversion/Passes.h"
+#include "rome/Dialect/Npu/IR/Npu.h"
+#include "rome/Dialect/Npu/Transforms/Passes.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Pipelines/CpuPipeline.h"
@@ -25,12 +27,13 @@ namespace mlir::rome {
 
 /// Adds all dialects of RoME to `registry`.
 inline void registerAllDialects(DialectRegistry &registry) {
-  registry.insert<rope::RopeDialect>();
+  registry.insert<npu::NpuDialect, rope::RopeDialect>();
 }
 
 /// Registers all passes and pipelines of RoME with the command line.
 inline void registerAllPasses() {
   registerRomeConversionPasses();
+  npu::registerNpuPasses();
   rope::registerRopePasses();
   registerRomePipelinesPasses();
   registerRomeCpuPipeline();

@@ -7,6 +7,7 @@
 
 #include "rome-c/Dialects.h"
 
+#include "rome/Dialect/Npu/IR/Npu.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
 
 #include "mlir/CAPI/IR.h"
@@ -15,6 +16,7 @@
 using namespace mlir;
 using namespace mlir::rope;
 
+MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(Npu, npu, mlir::npu::NpuDialect)
 MLIR_DEFINE_CAPI_DIALECT_REGISTRATION(Rope, rope, RopeDialect)
 
 static_assert(static_cast<int>(RomeBlockKindHalf) ==

@@ -236,31 +236,44 @@ static linalg::GenericOp replaceScalar(RewriterBase &rewriter,
 }
 
 void Raiser::tryRaiseInBody(linalg::GenericOp op, Value scalar) {
-  // The scalar gets an op of its own, over the loops that it depends on; the
-  // last of them is taken for the lanes.
-  SmallVector<AxisIndex> indices(op.getNumLoops());
-  for (auto [loop, index] : llvm::enumerate(indices))
-    index = {rewriter.getAffineDimExpr(loop), 0, {}, true};
+  SmallVector<AxisIndex> indices;
+  for (int64_t loop = 0, end = op.getNumLoops(); loop < end; ++loop)
+    indices.push_back({rewriter.getAffineDimExpr(loop), 0, {}, true});
   LaneAccess access{scalar, NumberPart::Whole, indices};
   std::optional<AccessLayout> layout = getLayout(access, op.getNumLoops());
   bool isResult =
       llvm::is_contained(op.getBlock()->getTerminator()->getOperands(), scalar);
-  if (!layout || layout->leadingDims.empty() ||
-      (isResult && layout->leadingDims.size() == op.getNumParallelLoops()))
+  // The result over all loops was tried already, with the last for the lanes.
+  if (!layout || (isResult && layout->leadingDims.size() == op.getNumLoops() &&
+                  llvm::is_sorted(layout->leadingDims)))
     return;
   SmallVector<int64_t> loops = layout->leadingDims;
-  layout->laneDims = {layout->leadingDims.pop_back_val()};
-  layout->rootDims.pop_back();
-  layout->laneSizes = {op.getStaticLoopRanges()[layout->laneDims.front()]};
+  for (int64_t lane : llvm::reverse(loops))
+    if (tryRaiseOverLoops(op, access, loops, lane))
+      return;
+}
+
+bool Raiser::tryRaiseOverLoops(linalg::GenericOp op, const LaneAccess &access,
+                               ArrayRef<int64_t> loops, int64_t laneLoop) {
+  // The scalar gets an op of its own, over the loops that it depends on.
+  AccessLayout layout;
+  layout.sourceRank = op.getNumLoops();
+  layout.laneDims = {laneLoop};
+  layout.laneSizes = {op.getStaticLoopRanges()[laneLoop]};
+  llvm::copy_if(loops, std::back_inserter(layout.leadingDims),
+                [&](int64_t loop) { return loop != laneLoop; });
+  if (ShapedType::isDynamic(layout.laneSizes[0]) || layout.laneSizes[0] < 2)
+    return false;
+  Value scalar = access.source;
   rewriter.setInsertionPoint(op);
   auto outlined = cast<OpResult>(
-      createSource(rewriter, scalar.getLoc(), Origin(access, *layout)));
+      createSource(rewriter, scalar.getLoc(), Origin(access, layout)));
   Value raised;
   if (hasRotationType(outlined))
     raised = tryRaise(outlined, /*isTrial=*/true);
   if (!raised) {
     eraseIfDead(outlined.getOwner());
-    return;
+    return false;
   }
   llvm::erase_if(nearMisses, [&](const NearMiss &miss) {
     return llvm::any_of(miss.additions, [&](Operation *addition) {
@@ -268,16 +281,18 @@ void Raiser::tryRaiseInBody(linalg::GenericOp op, Value scalar) {
     });
   });
   erased.insert(op);
+  SmallVector<int64_t> order = layout.leadingDims;
+  order.push_back(laneLoop);
   linalg::GenericOp replaced =
-      replaceScalar(rewriter, op, scalar, raised, loops);
-  if (Operation *computation = scalar.getDefiningOp())
-    eraseIfDead(computation);
+      replaceScalar(rewriter, op, scalar, raised, order);
+  eraseIfDead(scalar.getDefiningOp());
   // What else is fused into the op is in its new place, which may be where an
   // erased op was.
   erased.erase(replaced);
   for (std::pair<linalg::GenericOp, Value> &other : fused)
     if (other.first == op)
       other.first = replaced;
+  return true;
 }
 
 /// Returns in which sense a tensor is the rope.apply that replaces it.

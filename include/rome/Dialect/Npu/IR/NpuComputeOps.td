@@ -1,0 +1,99 @@
+//===- NpuComputeOps.td - Ops of the cube and the vector unit -*- tablegen -*-===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_DIALECT_NPU_IR_NPUCOMPUTEOPS_TD
+#define ROME_DIALECT_NPU_IR_NPUCOMPUTEOPS_TD
+
+include "rome/Dialect/Npu/IR/NpuOps.td"
+
+def Npu_MmadOp : Npu_QueueOp<"mmad"> {
+  let summary = "Multiplies matrices on the cube";
+  let description = [{
+    C = A B, or C = C + A B with `accumulate`: `a` in `l0a`, `b` in `l0b` as
+    `npu.l1_to_l0` leaves them, `c` in `l0c` as [N1, M1, 16, 16]. Each element
+    adds its products in the order of k, rounding to the type of `c` after each
+    sum; products of 16-bit floats are exact.
+
+    **Constraints:** (X1) the operands are in their spaces; (X2) the target
+    multiplies their types; (X3) the shapes fit its `l0a_order` and each other.
+  }];
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$a, Arg<AnyMemRef, "", [MemRead]>:$b,
+    Arg<AnyMemRef, "", [MemRead, MemWrite]>:$c, UnitAttr:$accumulate);
+  let assemblyFormat = [{
+    $a `,` $b `,` $c (`accumulate` $accumulate^)? attr-dict `:` type($a) `,`
+    type($b) `,` type($c)
+  }];
+}
+
+defvar Npu_VectorRules = [{
+
+    **Constraints:** (V1) all operands are in `ub`, of one shape; (V2) the
+    target's vector unit knows the class of the op and computes in its type;
+    (V3) the innermost dimension is contiguous, and each contiguous run of bytes
+    is a multiple of 32.
+}];
+
+class Npu_BinaryOp<string mnemonic, string formula>
+    : Npu_QueueOp<mnemonic> {
+  let summary = "Computes " # formula # " element by element";
+  let description = [{
+    Computes destination = }] # formula # [{, rounded to nearest even.
+  }] # Npu_VectorRules;
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$lhs, Arg<AnyMemRef, "", [MemRead]>:$rhs,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $lhs `,` $rhs `,` $destination attr-dict `:` type($lhs) `,` type($rhs) `,`
+    type($destination)
+  }];
+}
+def Npu_VAddOp : Npu_BinaryOp<"vadd", "lhs + rhs">;
+def Npu_VSubOp : Npu_BinaryOp<"vsub", "lhs - rhs">;
+def Npu_VMulOp : Npu_BinaryOp<"vmul", "lhs · rhs">;
+
+def Npu_VMulsOp : Npu_QueueOp<"vmuls"> {
+  let summary = "Multiplies each element by a constant";
+  let description = [{
+    Computes destination = source · factor, rounded to nearest even; the factor
+    is rounded to the element type first.
+  }] # Npu_VectorRules;
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$source, F64Attr:$factor,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $source `,` $factor `,` $destination attr-dict `:` type($source) `,`
+    type($destination)
+  }];
+}
+def Npu_VCastOp : Npu_QueueOp<"vcast"> {
+  let summary = "Converts each element to another float type";
+  let description = [{
+    Converts bf16 or f16 to f32, or f32 to bf16 or f16 rounded to nearest even.
+  }] # Npu_VectorRules;
+  let arguments = (ins Arg<AnyMemRef, "", [MemRead]>:$source,
+                       Arg<AnyMemRef, "", [MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $source `,` $destination attr-dict `:` type($source) `,` type($destination)
+  }];
+}
+def Npu_VGatherOp : Npu_QueueOp<"vgather"> {
+  let summary = "Gathers elements at given byte offsets";
+  let description = [{
+    Computes destination[i] = the element `offsets[i]` bytes after the first of
+    `source`, which is contiguous. Offsets are i32.
+  }] # Npu_VectorRules;
+  let arguments = (ins Arg<AnyMemRef, "", [MemRead]>:$source,
+                       Arg<AnyMemRef, "", [MemRead]>:$offsets,
+                       Arg<AnyMemRef, "", [MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $source `,` $offsets `,` $destination attr-dict `:` type($source) `,`
+    type($offsets) `,` type($destination)
+  }];
+}
+
+#endif // ROME_DIALECT_NPU_IR_NPUCOMPUTEOPS_TD

@@ -1,0 +1,93 @@
+//===- NpuMovementOps.td - Ops that move data --------------*- tablegen -*-===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_DIALECT_NPU_IR_NPUMOVEMENTOPS_TD
+#define ROME_DIALECT_NPU_IR_NPUMOVEMENTOPS_TD
+
+include "rome/Dialect/Npu/IR/NpuOps.td"
+
+/// Moves `source` to `destination`.
+class Npu_MovementOp<string mnemonic> : Npu_QueueOp<mnemonic> {
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$source,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $source `,` $destination attr-dict `:` type($source) `,` type($destination)
+  }];
+}
+
+defvar Npu_MovementRules = [{
+
+    **Constraints:** (M1) the target has the path, for the kind of core that the
+    op runs on; (M2) element types are equal, or the path converts between them;
+    (M3) the shapes fit; (M4) the innermost dimension is contiguous, and in
+    buffers each contiguous run of bytes is a multiple of 32.
+}];
+
+def Npu_LoadOp : Npu_MovementOp<"load"> {
+  let summary = "Loads a tile from global memory, as it is";
+  let description = [{
+    Copies a tile from `gm` to `ub` or `l1`, of the same shape.
+  }] # Npu_MovementRules;
+}
+def Npu_StoreOp : Npu_MovementOp<"store"> {
+  let summary = "Stores a tile to global memory, as it is";
+  let description = [{
+    Copies a tile from `ub` or `l1` to `gm`, of the same shape.
+  }] # Npu_MovementRules;
+}
+def Npu_LoadNzOp : Npu_MovementOp<"load_nz"> {
+  let summary = "Loads a matrix from global memory as fractals";
+  let description = [{
+    Copies a matrix [M, K] from `gm` to `l1` in the order NZ: with K0 elements
+    in 32 bytes, destination[k1, m1, m0, k0] = source[16 m1 + m0, K0 k1 + k0].
+  }] # Npu_MovementRules;
+}
+def Npu_CopyOp : Npu_MovementOp<"copy"> {
+  let summary = "Copies a tile between buffers, as it is";
+  let description = [{
+    Copies a tile inside of `ub` (on the vector pipe), or between `ub` and `l1`,
+    of the same shape.
+  }] # Npu_MovementRules;
+}
+def Npu_L1ToL0Op : Npu_MovementOp<"l1_to_l0"> {
+  let summary = "Moves fractals to an operand of the cube";
+  let description = [{
+    Moves a matrix of NZ fractals, source[c1, r1, r0, c0], to an operand of the
+    cube. To `l0a`, source is [M, K], destination[m1, k1, m0, k0] =
+    source[k1, m1, m0, k0], or destination[k1, m1, ...] where the target's
+    `l0a_order` is `nz`. To `l0b`, destination[k1, n1, n0, k0] = B[K0 k1 + k0, 16 n1 + n0]: source is
+    the transposed matrix [N, K], whose fractals are as they have to be; with
+    `transpose` source is [K, N], of 16-bit elements, and fractals are
+    transposed on the way: destination[k1, n1, n0, k0] = source[n1, k1, k0, n0].
+  }] # Npu_MovementRules;
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$source,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination,
+    UnitAttr:$transpose);
+  let assemblyFormat = [{
+    $source `,` $destination (`transpose` $transpose^)? attr-dict `:`
+    type($source) `,` type($destination)
+  }];
+}
+def Npu_FixpipeOp : Npu_MovementOp<"fixpipe"> {
+  let summary = "Moves an accumulator out of the cube";
+  let description = [{
+    Moves [N1, M1, 16, 16] fractals of `l0c` to a matrix [M, N] in `gm` or `ub`,
+    rounded to nearest even where the path converts. To `ub`, `split` divides the rows or the columns
+    between the two vector cores of the group; destination is the part of one
+    of them, at the same address in both. Without `split`, `subcore` says which
+    vector core it is for.
+  }] # Npu_MovementRules;
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$source,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination,
+    DefaultValuedAttr<Npu_SplitAttr, "::mlir::npu::Split::none">:$split,
+    DefaultValuedAttr<I64Attr, "0">:$subcore);
+}
+
+#endif // ROME_DIALECT_NPU_IR_NPUMOVEMENTOPS_TD

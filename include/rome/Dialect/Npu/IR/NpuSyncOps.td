@@ -1,0 +1,84 @@
+//===- NpuSyncOps.td - Flags and barriers ------------------*- tablegen -*-===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_DIALECT_NPU_IR_NPUSYNCOPS_TD
+#define ROME_DIALECT_NPU_IR_NPUSYNCOPS_TD
+
+include "rome/Dialect/Npu/IR/NpuOps.td"
+
+/// An op that orders others: nothing that touches memory may move over it.
+class Npu_SyncOp<string mnemonic>
+    : Npu_QueueOp<mnemonic, [MemoryEffects<[MemRead, MemWrite]>]>;
+
+class Npu_FlagOp<string mnemonic> : Npu_SyncOp<mnemonic> {
+  let arguments = (ins Npu_PipeAttr:$source, Npu_PipeAttr:$destination,
+                       ConfinedAttr<I64Attr, [IntNonNegative]>:$id,
+                       Optional<Index>:$offset);
+  let assemblyFormat = [{
+    $source `,` $destination `,` $id (`+` $offset^)? attr-dict
+  }];
+}
+def Npu_SetFlagOp : Npu_FlagOp<"set_flag"> {
+  let summary = "Sets a flag when the earlier entries of a pipe are finished";
+  let description = [{
+    Sets the binary flag `id` + `offset` of the two pipes when all earlier
+    entries of pipe `source` are finished. To set a flag that is set is an error.
+
+    **Constraints:** (S1) the pipes differ and neither is `all`; (S2) the target
+    has that many event ids.
+  }];
+}
+def Npu_WaitFlagOp : Npu_FlagOp<"wait_flag"> {
+  let summary = "Holds a pipe until a flag is set, and clears it";
+  let description = [{
+    Holds later entries of pipe `destination` until the flag is set.
+
+    **Constraints:** (S1) and (S2) of `npu.set_flag`.
+  }];
+}
+
+class Npu_CrossOp<string mnemonic> : Npu_SyncOp<mnemonic> {
+  let arguments = (ins Npu_CrossModeAttr:$mode, Npu_PipeAttr:$pipe,
+                       ConfinedAttr<I64Attr, [IntNonNegative]>:$flag,
+                       Optional<Index>:$offset);
+  let assemblyFormat = [{
+    $mode `,` $pipe `,` $flag (`+` $offset^)? attr-dict
+  }];
+}
+def Npu_CrossSetOp : Npu_CrossOp<"cross_set"> {
+  let summary = "Increments a counted flag of other cores";
+  let description = [{
+    When all earlier entries of `pipe` are finished, tells the cores that `mode`
+    names. `group`: the cube core increments the flag of both vector cores; the
+    cube core's is incremented when both vector cores have told it.
+    `one_to_one`: cube core and one vector core; the cube core adds 16 to the
+    number for the second vector core. `all_cores` and `vector_pair`: all have
+    theirs incremented when all have told. A counter above its limit is an error.
+
+    **Constraints:** (F1) the target has the mode; (F2) it has that many flags;
+    (F3) the pipe is not `all`; (F4) `vector_pair` is for vector cores.
+  }];
+}
+def Npu_CrossWaitOp : Npu_CrossOp<"cross_wait"> {
+  let summary = "Holds a pipe until a counted flag is positive, and decrements it";
+  let description = [{
+    Holds later entries of `pipe` until the core's own flag is positive.
+
+    **Constraints:** those of `npu.cross_set`.
+  }];
+}
+def Npu_BarrierOp : Npu_SyncOp<"barrier"> {
+  let summary = "Holds a pipe until its earlier entries are finished";
+  let description = [{
+    Holds later entries of `pipe` until all earlier ones are finished; with
+    `all`, every pipe of the core until those of all pipes are.
+  }];
+  let arguments = (ins Npu_PipeAttr:$pipe);
+  let assemblyFormat = "$pipe attr-dict";
+}
+
+#endif // ROME_DIALECT_NPU_IR_NPUSYNCOPS_TD

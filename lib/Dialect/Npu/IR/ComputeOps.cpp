@@ -1,0 +1,198 @@
+//===- ComputeOps.cpp - Verifiers of the cube's and the vector unit's ops -===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/Dialect/Npu/IR/Npu.h"
+
+#include "OperandRules.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+LogicalResult mlir::npu::verifyRuns(Operation *op) {
+  for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
+    auto type = dyn_cast<MemRefType>(operand.getType());
+    if (!type || !getSpace(type) || !type.hasStaticShape() ||
+        type.getRank() == 0 || !type.getElementType().isIntOrFloat())
+      return op->emitOpError("expected operand #")
+             << i
+             << " to be a static memref of numbers in an '#npu.space', but "
+                "got "
+             << operand.getType();
+    SmallVector<int64_t> strides;
+    int64_t offset;
+    if (failed(type.getStridesAndOffset(strides, offset)) ||
+        llvm::any_of(strides, ShapedType::isDynamic) ||
+        (strides.back() != 1 && type.getShape().back() != 1))
+      return op->emitOpError("expected operand #")
+             << i << " to be contiguous in the innermost dimension, but got "
+             << type;
+    int64_t run = 1;
+    for (int64_t dim = type.getRank() - 1;
+         dim >= 0 && (strides[dim] == run || type.getDimSize(dim) == 1); --dim)
+      run *= type.getDimSize(dim);
+    int64_t bytes = run * type.getElementTypeBitWidth() / 8;
+    if (getSpace(type) != Space::gm && bytes % 32 != 0)
+      return op->emitOpError("expected the contiguous bytes of operand #")
+             << i << " to be a multiple of 32, but got " << bytes;
+  }
+  return success();
+}
+
+LogicalResult mlir::npu::verifySameShape(Operation *op) {
+  auto first = cast<MemRefType>(op->getOperand(0).getType());
+  for (Value operand : op->getOperands().drop_front())
+    if (cast<MemRefType>(operand.getType()).getShape() != first.getShape())
+      return op->emitOpError("expected operands of one shape, but got ")
+             << first << " and " << operand.getType();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// MmadOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult MmadOp::verify() {
+  auto a = cast<MemRefType>(getA().getType());
+  auto b = cast<MemRefType>(getB().getType());
+  auto c = cast<MemRefType>(getC().getType());
+  if (getSpace(a) != Space::l0a || getSpace(b) != Space::l0b ||
+      getSpace(c) != Space::l0c)
+    return emitOpError("expected operands in 'l0a', 'l0b' and 'l0c', but got ")
+           << a << ", " << b << " and " << c;
+  if (failed(verifyRuns(*this)))
+    return failure();
+  if (a.getElementType() != b.getElementType())
+    return emitOpError("expected 'a' and 'b' of one type, but got ")
+           << a.getElementType() << " and " << b.getElementType();
+  int64_t width = 256 / a.getElementTypeBitWidth();
+  if (a.getRank() != 4 || b.getRank() != 4 || c.getRank() != 4 ||
+      a.getDimSize(2) != 16 || a.getDimSize(3) != width ||
+      b.getDimSize(2) != 16 || b.getDimSize(3) != width ||
+      c.getDimSize(2) != 16 || c.getDimSize(3) != 16)
+    return emitOpError("expected fractals [?, ?, 16, ")
+           << width << "] in 'a' and 'b' and [?, ?, 16, 16] in 'c', but got "
+           << a << ", " << b << " and " << c;
+  TargetAttr target = getTarget(*this);
+  if (!target)
+    return success();
+  if (!target.getMma(a.getElementType(), c.getElementType()))
+    return emitOpError("expected a multiplication of '")
+           << target.getName() << "', but got " << a.getElementType() << " to "
+           << c.getElementType();
+  bool nz = target.getCube().getL0aOrder() == FractalOrder::nz;
+  int64_t m = a.getDimSize(nz ? 1 : 0), k = a.getDimSize(nz ? 0 : 1);
+  if (b.getDimSize(0) != k || c.getDimSize(1) != m ||
+      c.getDimSize(0) != b.getDimSize(1))
+    return emitOpError("expected shapes of one multiplication, with 'a' in "
+                       "order '")
+           << stringifyEnum(target.getCube().getL0aOrder()) << "', but got "
+           << a << ", " << b << " and " << c;
+  return success();
+}
+
+std::optional<Pipe> MmadOp::getQueue(TargetAttr) { return Pipe::m; }
+
+//===----------------------------------------------------------------------===//
+// Vector ops
+//===----------------------------------------------------------------------===//
+
+VectorClass mlir::npu::getVectorClass(Operation *op) {
+  if (isa<VCastOp>(op))
+    return VectorClass::convert;
+  if (isa<VMulsOp>(op))
+    return VectorClass::unary;
+  if (auto gather = dyn_cast<VGatherOp>(op))
+    return cast<MemRefType>(gather.getDestination().getType())
+                       .getElementTypeBitWidth() == 16
+               ? VectorClass::gather16
+               : VectorClass::gather32;
+  return VectorClass::binary;
+}
+
+/// Checks what all vector ops share; `computes` says that the op does
+/// arithmetic in the type of its last operand.
+static LogicalResult verifyVector(Operation *op, bool computes) {
+  for (Value operand : op->getOperands())
+    if (getSpace(operand.getType()) != Space::ub)
+      return op->emitOpError("expected operands in 'ub', but got ")
+             << operand.getType();
+  if (failed(verifyRuns(op)) || failed(verifySameShape(op)))
+    return failure();
+  Type type =
+      cast<MemRefType>(op->getOperands().back().getType()).getElementType();
+  TargetAttr target = getTarget(op);
+  if (!target)
+    return success();
+  VectorClass kind = getVectorClass(op);
+  if (!target.getVectorOp(kind))
+    return op->emitOpError("expected a class of vector ops of '")
+           << target.getName() << "', but got '" << stringifyEnum(kind) << "'";
+  ArrayRef<Type> known = target.getVector().getArithmetic();
+  if (computes && !llvm::is_contained(known, type)) {
+    InFlightDiagnostic diagnostic =
+        op->emitOpError("expected a type that the vector unit of '")
+        << target.getName() << "' computes in (";
+    llvm::interleaveComma(known, diagnostic);
+    return diagnostic << "), but got " << type;
+  }
+  if (getCoreKind(op) == CoreKind::cube)
+    return op->emitOpError("expected to be in the body of the vector core");
+  return success();
+}
+
+/// Checks an op whose operands all have one type.
+static LogicalResult verifyElementwise(Operation *op) {
+  auto first = cast<MemRefType>(op->getOperand(0).getType());
+  for (Value operand : op->getOperands().drop_front())
+    if (cast<MemRefType>(operand.getType()).getElementType() !=
+        first.getElementType())
+      return op->emitOpError("expected operands of one type, but got ")
+             << first << " and " << operand.getType();
+  if (!first.getElementType().isF32() && !first.getElementType().isF16() &&
+      !first.getElementType().isBF16())
+    return op->emitOpError("expected f16, bf16 or f32, but got ")
+           << first.getElementType();
+  return verifyVector(op, /*computes=*/true);
+}
+
+LogicalResult VAddOp::verify() { return verifyElementwise(*this); }
+LogicalResult VSubOp::verify() { return verifyElementwise(*this); }
+LogicalResult VMulOp::verify() { return verifyElementwise(*this); }
+LogicalResult VMulsOp::verify() { return verifyElementwise(*this); }
+
+LogicalResult VCastOp::verify() {
+  Type from = cast<MemRefType>(getSource().getType()).getElementType();
+  Type to = cast<MemRefType>(getDestination().getType()).getElementType();
+  auto isHalf = [](Type type) { return type.isF16() || type.isBF16(); };
+  if (!(from.isF32() && isHalf(to)) && !(isHalf(from) && to.isF32()))
+    return emitOpError("expected a conversion between f32 and f16 or bf16, but "
+                       "got ")
+           << from << " to " << to;
+  return verifyVector(*this, /*computes=*/false);
+}
+
+LogicalResult VGatherOp::verify() {
+  auto source = cast<MemRefType>(getSource().getType());
+  auto destination = cast<MemRefType>(getDestination().getType());
+  if (source.getElementType() != destination.getElementType() ||
+      !cast<MemRefType>(getOffsets().getType()).getElementType().isInteger(32))
+    return emitOpError("expected one type of elements and i32 offsets, but "
+                       "got ")
+           << source << ", " << getOffsets().getType() << " and "
+           << destination;
+  return verifyVector(*this, /*computes=*/false);
+}
+
+#define ROME_NPU_VECTOR_QUEUE(OpTy)                                            \
+  std::optional<Pipe> OpTy::getQueue(TargetAttr) { return Pipe::v; }
+ROME_NPU_VECTOR_QUEUE(VAddOp)
+ROME_NPU_VECTOR_QUEUE(VSubOp)
+ROME_NPU_VECTOR_QUEUE(VMulOp)
+ROME_NPU_VECTOR_QUEUE(VMulsOp)
+ROME_NPU_VECTOR_QUEUE(VCastOp)
+ROME_NPU_VECTOR_QUEUE(VGatherOp)
+#undef ROME_NPU_VECTOR_QUEUE

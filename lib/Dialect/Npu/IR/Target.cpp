@@ -1,0 +1,235 @@
+//===- Target.cpp - What a target description says ------------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/Dialect/Npu/IR/Npu.h"
+
+#include "mlir/Dialect/DLTI/DLTI.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+using EmitError = function_ref<InFlightDiagnostic()>;
+
+/// Checks that a number of a target is positive.
+static LogicalResult verifyPositive(EmitError emitError, StringRef name,
+                                    double value) {
+  if (value > 0)
+    return success();
+  return emitError() << "expected '" << name << "' to be positive, but got "
+                     << value;
+}
+
+/// Checks that a number of a target is not negative.
+static LogicalResult verifyNotNegative(EmitError emitError, StringRef name,
+                                       double value) {
+  if (value >= 0)
+    return success();
+  return emitError() << "expected '" << name << "' not to be negative, but got "
+                     << value;
+}
+
+LogicalResult ChipAttr::verify(EmitError emitError, int64_t groups,
+                               int64_t vectorCores, int64_t memoryBytes,
+                               FloatAttr memoryRate, FloatAttr missRate,
+                               int64_t l2Bytes, int64_t lineBytes,
+                               int64_t dirtyBytes, FloatAttr l2Rate,
+                               FloatAttr peak) {
+  std::pair<StringRef, double> facts[] = {
+      {"groups", groups},
+      {"vector_cores_per_group", vectorCores},
+      {"memory_bytes", memoryBytes},
+      {"memory_gbytes_per_second", memoryRate.getValueAsDouble()},
+      {"core_miss_bytes_per_cycle", missRate.getValueAsDouble()},
+      {"l2_bytes", l2Bytes},
+      {"l2_line_bytes", lineBytes},
+      {"l2_dirty_bytes", dirtyBytes},
+      {"l2_gbytes_per_second", l2Rate.getValueAsDouble()},
+      {"peak_tflops", peak.getValueAsDouble()}};
+  for (auto [name, value] : facts)
+    if (failed(verifyPositive(emitError, name, value)))
+      return failure();
+  if (l2Bytes % lineBytes || dirtyBytes % lineBytes)
+    return emitError() << "expected 'l2_bytes' and 'l2_dirty_bytes' to be "
+                          "multiples of 'l2_line_bytes', but got "
+                       << l2Bytes << " and " << dirtyBytes;
+  if (dirtyBytes > l2Bytes)
+    return emitError() << "expected 'l2_dirty_bytes' to be at most 'l2_bytes', "
+                          "but got "
+                       << dirtyBytes;
+  return success();
+}
+
+LogicalResult MmaAttr::verify(EmitError emitError, Type, Type, int64_t m,
+                              int64_t n, int64_t k, FloatAttr start,
+                              FloatAttr rate) {
+  std::pair<StringRef, double> facts[] = {
+      {"m", m},
+      {"n", n},
+      {"k", k},
+      {"macs_per_cycle", rate.getValueAsDouble()}};
+  for (auto [name, value] : facts)
+    if (failed(verifyPositive(emitError, name, value)))
+      return failure();
+  return verifyNotNegative(emitError, "start_cycles", start.getValueAsDouble());
+}
+
+LogicalResult CubeAttr::verify(EmitError emitError, int64_t frequency,
+                               FractalOrder, ArrayRef<MmaAttr> mmas) {
+  if (mmas.empty())
+    return emitError() << "expected at least one 'mma'";
+  for (auto [i, mma] : llvm::enumerate(mmas))
+    for (MmaAttr other : mmas.take_front(i))
+      if (mma.getInput() == other.getInput() &&
+          mma.getAccumulator() == other.getAccumulator())
+        return emitError() << "expected one 'mma' of " << mma.getInput()
+                           << " to " << mma.getAccumulator() << ", but got two";
+  return verifyPositive(emitError, "frequency_mhz", frequency);
+}
+
+LogicalResult VectorOpAttr::verify(EmitError emitError, VectorClass,
+                                   FloatAttr start, FloatAttr rate) {
+  if (failed(verifyPositive(emitError, "bytes_per_cycle",
+                            rate.getValueAsDouble())))
+    return failure();
+  return verifyNotNegative(emitError, "start_cycles", start.getValueAsDouble());
+}
+
+LogicalResult VectorAttr::verify(EmitError emitError, int64_t frequency,
+                                 int64_t repeat, ArrayRef<Type>,
+                                 ArrayRef<VectorOpAttr> ops) {
+  for (auto [i, op] : llvm::enumerate(ops))
+    for (VectorOpAttr other : ops.take_front(i))
+      if (op.getKind() == other.getKind())
+        return emitError() << "expected one cost of '"
+                           << stringifyEnum(op.getKind()) << "', but got two";
+  if (failed(verifyPositive(emitError, "repeat_bytes", repeat)))
+    return failure();
+  return verifyPositive(emitError, "frequency_mhz", frequency);
+}
+
+LogicalResult BufferAttr::verify(EmitError emitError, Space space, CoreKind,
+                                 int64_t bytes, int64_t alignment) {
+  if (space == Space::gm)
+    return emitError() << "expected the space of a buffer, but got 'gm'";
+  if (failed(verifyPositive(emitError, "bytes", bytes)))
+    return failure();
+  return verifyPositive(emitError, "alignment", alignment);
+}
+
+LogicalResult PathAttr::verify(EmitError emitError, Space source,
+                               Space destination, Layout, CoreKind, Pipe,
+                               FloatAttr start, FloatAttr rate,
+                               FloatAttr minimum, ArrayRef<Type> f32To) {
+  if (source == destination && source != Space::ub)
+    return emitError() << "expected a path between two spaces, but got '"
+                       << stringifyEnum(source) << "' twice";
+  if (!f32To.empty() && source != Space::l0c)
+    return emitError() << "expected only paths from 'l0c' to convert, but got "
+                          "one from '"
+                       << stringifyEnum(source) << "'";
+  if (failed(verifyNotNegative(emitError, "start_cycles",
+                               start.getValueAsDouble())) ||
+      failed(verifyNotNegative(emitError, "minimum_cycles",
+                               minimum.getValueAsDouble())))
+    return failure();
+  return verifyPositive(emitError, "bytes_per_cycle", rate.getValueAsDouble());
+}
+
+LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
+                               int64_t crossFlags, int64_t limit,
+                               int64_t latency, int64_t depth, int64_t issue,
+                               ArrayRef<CrossMode>, ArrayRef<Pipe>) {
+  std::pair<StringRef, double> positive[] = {{"event_ids", eventIds},
+                                             {"cross_flags", crossFlags},
+                                             {"cross_flag_limit", limit},
+                                             {"queue_depth", depth}};
+  for (auto [name, value] : positive)
+    if (failed(verifyPositive(emitError, name, value)))
+      return failure();
+  if (failed(verifyNotNegative(emitError, "cross_latency_cycles", latency)))
+    return failure();
+  return verifyNotNegative(emitError, "issue_cycles", issue);
+}
+
+LogicalResult TargetAttr::verify(EmitError emitError, StringRef, StringRef,
+                                 ChipAttr, CubeAttr, VectorAttr, SyncAttr,
+                                 ArrayRef<BufferAttr> buffers,
+                                 ArrayRef<PathAttr> paths) {
+  for (auto [i, buffer] : llvm::enumerate(buffers))
+    for (BufferAttr other : buffers.take_front(i))
+      if (buffer.getSpace() == other.getSpace())
+        return emitError() << "expected one buffer '"
+                           << stringifyEnum(buffer.getSpace())
+                           << "', but got two";
+  for (auto [i, path] : llvm::enumerate(paths))
+    for (PathAttr other : paths.take_front(i))
+      if (path.getSource() == other.getSource() &&
+          path.getDestination() == other.getDestination() &&
+          path.getLayout() == other.getLayout())
+        return emitError() << "expected one path from '"
+                           << stringifyEnum(path.getSource()) << "' to '"
+                           << stringifyEnum(path.getDestination())
+                           << "' with layout '"
+                           << stringifyEnum(path.getLayout())
+                           << "', but got two";
+  return success();
+}
+
+BufferAttr TargetAttr::getBuffer(Space space) const {
+  for (BufferAttr buffer : getBuffers())
+    if (buffer.getSpace() == space)
+      return buffer;
+  return {};
+}
+
+PathAttr TargetAttr::getPath(Space source, Space destination,
+                             Layout layout) const {
+  for (PathAttr path : getPaths())
+    if (path.getSource() == source && path.getDestination() == destination &&
+        path.getLayout() == layout)
+      return path;
+  return {};
+}
+
+MmaAttr TargetAttr::getMma(Type input, Type accumulator) const {
+  for (MmaAttr mma : getCube().getMmas())
+    if (mma.getInput() == input && mma.getAccumulator() == accumulator)
+      return mma;
+  return {};
+}
+
+VectorOpAttr TargetAttr::getVectorOp(VectorClass kind) const {
+  for (VectorOpAttr op : getVector().getOps())
+    if (op.getKind() == kind)
+      return op;
+  return {};
+}
+
+TargetDeviceSpecInterface TargetAttr::getDeviceSpec() const {
+  Builder builder(getContext());
+  SmallVector<DataLayoutEntryInterface> entries;
+  auto add = [&](const Twine &key, Attribute value) {
+    entries.push_back(
+        DataLayoutEntryAttr::get(builder.getStringAttr(key), value));
+  };
+  ChipAttr chip = getChip();
+  add("npu.name", builder.getStringAttr(getName()));
+  add("npu.arch", builder.getStringAttr(getArch()));
+  add("npu.groups", builder.getI64IntegerAttr(chip.getGroups()));
+  add("npu.vector_cores_per_group",
+      builder.getI64IntegerAttr(chip.getVectorCoresPerGroup()));
+  add("npu.l2_bytes", builder.getI64IntegerAttr(chip.getL2Bytes()));
+  add("npu.memory_gbytes_per_second", chip.getMemoryGbytesPerSecond());
+  add("npu.cube_frequency_mhz",
+      builder.getI64IntegerAttr(getCube().getFrequencyMhz()));
+  add("npu.vector_repeat_bytes",
+      builder.getI64IntegerAttr(getVector().getRepeatBytes()));
+  for (BufferAttr buffer : getBuffers())
+    add("npu." + stringifyEnum(buffer.getSpace()) + "_bytes",
+        builder.getI64IntegerAttr(buffer.getBytes()));
+  return TargetDeviceSpecAttr::get(getContext(), entries);
+}

@@ -1,0 +1,126 @@
+//===- TargetClosure.cpp - Whether the facts of a target agree ------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/Dialect/Npu/IR/Npu.h"
+
+#include "llvm/Support/FormatVariadic.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::npu;
+
+namespace {
+
+/// Checks the rules of `npu-verify-target`, in the order of its documentation.
+class ClosureVerifier {
+public:
+  ClosureVerifier(TargetAttr target,
+                  function_ref<InFlightDiagnostic()> emitError)
+      : target(target), emitError(emitError) {}
+
+  LogicalResult verify() {
+    for (PathAttr path : target.getPaths())
+      verifyPath(path);
+    verifyOperands();
+    for (BufferAttr buffer : target.getBuffers())
+      if (buffer.getBytes() % buffer.getAlignment() != 0)
+        fail() << "expected the bytes of '" << stringifyEnum(buffer.getSpace())
+               << "' to be a multiple of its alignment "
+               << buffer.getAlignment() << ", but got " << buffer.getBytes();
+    verifyPeak();
+    verifyVector();
+    return failure(failed);
+  }
+
+private:
+  InFlightDiagnostic fail() {
+    failed = true;
+    return emitError();
+  }
+
+  void verifyPath(PathAttr path) {
+    for (Space end : {path.getSource(), path.getDestination()})
+      if (end != Space::gm && !target.getBuffer(end))
+        fail() << "expected the end '" << stringifyEnum(end)
+               << "' of a path to be a buffer";
+    static const std::pair<CoreKind, SmallVector<Pipe>> pipes[] = {
+        {CoreKind::cube, {Pipe::mte2, Pipe::mte1, Pipe::fix, Pipe::mte3}},
+        {CoreKind::vector, {Pipe::mte2, Pipe::v, Pipe::mte3}}};
+    for (const auto &[core, known] : pipes)
+      if (path.getCore() == core && !llvm::is_contained(known, path.getPipe()))
+        fail() << "expected the path from '" << stringifyEnum(path.getSource())
+               << "' to '" << stringifyEnum(path.getDestination())
+               << "' to have a pipe of a " << stringifyEnum(core)
+               << " core that moves data, but got '"
+               << stringifyEnum(path.getPipe()) << "'";
+  }
+
+  /// Every operand of the cube has a way in, and its accumulator a way out.
+  void verifyOperands() {
+    for (Space space : {Space::l0a, Space::l0b, Space::l0c, Space::ub})
+      if (!target.getBuffer(space))
+        fail() << "expected a buffer '" << stringifyEnum(space) << "'";
+    auto reaches = [&](Space from, Space to) {
+      return llvm::any_of(target.getPaths(), [&](PathAttr path) {
+        return path.getSource() == from && path.getDestination() == to;
+      });
+    };
+    for (Space space : {Space::l0a, Space::l0b})
+      if (!reaches(Space::gm, space) &&
+          !(reaches(Space::gm, Space::l1) && reaches(Space::l1, space)))
+        fail() << "expected a way from 'gm' to '" << stringifyEnum(space)
+               << "'";
+    if (!llvm::any_of(target.getPaths(), [](PathAttr path) {
+          return path.getSource() == Space::l0c;
+        }))
+      fail() << "expected a path from 'l0c'";
+    if (!reaches(Space::gm, Space::ub) || !reaches(Space::ub, Space::gm))
+      fail() << "expected paths from 'gm' to 'ub' and back";
+  }
+
+  /// Peak = groups · multiplications per cycle · 2 · frequency, within 3 %.
+  void verifyPeak() {
+    CubeAttr cube = target.getCube();
+    MmaAttr best = *llvm::max_element(
+        cube.getMmas(), [](MmaAttr a, MmaAttr b) { return rank(a) < rank(b); });
+    double tflops = target.getChip().getGroups() * 2e-6 * best.getM() *
+                    best.getN() * best.getK() * cube.getFrequencyMhz();
+    double stated = target.getChip().getPeakTflops().getValueAsDouble();
+    if (std::abs(stated - tflops) > 0.03 * tflops)
+      fail() << "expected 'peak_tflops' to be about "
+             << llvm::formatv("{0:F1}", tflops).str()
+             << " (groups, frequency and m, n, k), but got "
+             << llvm::formatv("{0:F1}", stated).str();
+  }
+
+  /// The peak of a chip is that of its 16-bit multiplication.
+  static int rank(MmaAttr mma) {
+    return mma.getInput().getIntOrFloatBitWidth() == 16;
+  }
+
+  void verifyVector() {
+    int64_t repeat = target.getVector().getRepeatBytes();
+    BufferAttr ub = target.getBuffer(Space::ub);
+    if (ub && repeat % ub.getAlignment() != 0)
+      fail() << "expected 'repeat_bytes' to be a multiple of the alignment of "
+                "'ub', "
+             << ub.getAlignment() << ", but got " << repeat;
+  }
+
+  TargetAttr target;
+  function_ref<InFlightDiagnostic()> emitError;
+  bool failed = false;
+};
+
+} // namespace
+
+LogicalResult
+mlir::npu::verifyTargetClosure(TargetAttr target,
+                               function_ref<InFlightDiagnostic()> emitError) {
+  return ClosureVerifier(target, emitError).verify();
+}

@@ -1,0 +1,210 @@
+//===- Driver.cpp - The command line of rome-npu-sim ----------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Npy.h"
+#include "Report.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+
+namespace {
+
+enum class ReportFormat { none, text, json };
+
+/// The flags of rome-npu-sim.
+struct Flags {
+  llvm::cl::opt<std::string> file{llvm::cl::Positional,
+                                  llvm::cl::desc("<kernel.mlir>"),
+                                  llvm::cl::init("-")};
+  llvm::cl::opt<std::string> kernel{
+      "kernel", llvm::cl::desc("Name of the kernel, if there are several")};
+  llvm::cl::opt<std::string> npuTarget{
+      "npu-target",
+      llvm::cl::desc("Name of a target or a .mlir file; else the module's")};
+  llvm::cl::list<std::string> inputs{
+      "input", llvm::cl::CommaSeparated,
+      llvm::cl::desc("A .npy file for each input of the kernel")};
+  llvm::cl::list<std::string> outputs{
+      "output", llvm::cl::CommaSeparated,
+      llvm::cl::desc("A .npy file to write for each output of the kernel")};
+  llvm::cl::opt<bool> timingOnly{
+      "timing-only", llvm::cl::desc("Predict time and traffic, move no data")};
+  llvm::cl::opt<bool> allowUnwritten{
+      "allow-unwritten",
+      llvm::cl::desc("Do not report reads of bytes that nothing has written")};
+  llvm::cl::opt<std::string> trace{
+      "trace", llvm::cl::desc("Write a Chrome trace to this file")};
+  llvm::cl::opt<uint64_t> perturb{
+      "perturb", llvm::cl::desc("Seed of random durations; 0 for the model's"),
+      llvm::cl::init(0)};
+  llvm::cl::opt<ReportFormat> report{
+      "report", llvm::cl::desc("What to print"),
+      llvm::cl::values(clEnumValN(ReportFormat::none, "none", "nothing"),
+                       clEnumValN(ReportFormat::text, "text", "for people"),
+                       clEnumValN(ReportFormat::json, "json", "for programs")),
+      llvm::cl::init(ReportFormat::text)};
+};
+
+/// One run of the tool.
+class Driver {
+public:
+  Driver(const Flags &flags, ModuleOp module) : flags(flags), module(module) {}
+
+  LogicalResult run();
+
+private:
+  LogicalResult findKernel();
+  LogicalResult findTarget();
+  LogicalResult readInputs();
+  LogicalResult writeFiles(const SimulationResult &result);
+  SmallVector<unsigned> getArguments(Role role);
+
+  const Flags &flags;
+  ModuleOp module;
+  KernelOp kernel;
+  TargetAttr target;
+  std::vector<std::vector<uint8_t>> arguments;
+};
+
+} // namespace
+
+LogicalResult Driver::findKernel() {
+  SmallVector<KernelOp> kernels;
+  module.walk([&](KernelOp op) {
+    if (flags.kernel.empty() || op.getSymName() == flags.kernel)
+      kernels.push_back(op);
+  });
+  if (kernels.size() != 1) {
+    InFlightDiagnostic diagnostic = module.emitError("expected one kernel");
+    if (!flags.kernel.empty())
+      diagnostic << " named '" << flags.kernel.getValue() << "'";
+    return diagnostic << ", but got " << kernels.size();
+  }
+  kernel = kernels.front();
+  return success();
+}
+
+/// The flag is stronger than the module, which is stronger than the default.
+/// A kernel has to be valid on the target that it runs on.
+LogicalResult Driver::findTarget() {
+  if (flags.npuTarget.empty())
+    target = getTarget(kernel);
+  if (!target)
+    target = lookupTarget(module.getContext(),
+                          flags.npuTarget.empty() ? StringRef(kDefaultTarget)
+                                                  : StringRef(flags.npuTarget),
+                          [&] { return module.emitError(); });
+  if (!target)
+    return failure();
+  if (target == getTarget(kernel))
+    return success();
+  kernel->getParentOfType<ModuleOp>()->setAttr(NpuDialect::kTargetAttrName,
+                                               target);
+  return module.verify();
+}
+
+SmallVector<unsigned> Driver::getArguments(Role role) {
+  SmallVector<unsigned> numbers;
+  for (unsigned i = 0; i < kernel.getNumArguments(); ++i)
+    if (kernel.getRole(i) == role)
+      numbers.push_back(i);
+  return numbers;
+}
+
+LogicalResult Driver::readInputs() {
+  if (flags.timingOnly)
+    return success();
+  auto emitError = [&] { return kernel.emitError(); };
+  SmallVector<unsigned> inputs = getArguments(Role::input);
+  if (inputs.size() != flags.inputs.size())
+    return emitError() << "expected " << inputs.size()
+                       << " files in '--input', but got "
+                       << flags.inputs.size();
+  arguments.resize(kernel.getNumArguments());
+  for (auto [i, type] : llvm::enumerate(kernel.getArgumentTypes())) {
+    auto memref = cast<MemRefType>(type);
+    if (kernel.getRole(i) != Role::input)
+      arguments[i].assign(
+          memref.getNumElements() * memref.getElementTypeBitWidth() / 8, 0xff);
+  }
+  for (auto [number, path] : llvm::zip(inputs, flags.inputs))
+    if (failed(sim::readNpy(path,
+                            cast<MemRefType>(kernel.getArgumentTypes()[number]),
+                            arguments[number], emitError)))
+      return failure();
+  return success();
+}
+
+LogicalResult Driver::writeFiles(const SimulationResult &result) {
+  auto emitError = [&] { return kernel.emitError(); };
+  if (!flags.timingOnly && !flags.outputs.empty()) {
+    for (auto [number, path] :
+         llvm::zip(getArguments(Role::output), flags.outputs))
+      if (failed(sim::writeNpy(
+              path, cast<MemRefType>(kernel.getArgumentTypes()[number]),
+              arguments[number], emitError)))
+        return failure();
+  }
+  if (!flags.trace.empty()) {
+    std::error_code error;
+    llvm::ToolOutputFile file(flags.trace, error, llvm::sys::fs::OF_Text);
+    if (error)
+      return emitError() << "cannot write '" << flags.trace.getValue()
+                         << "': " << error.message();
+    sim::printTrace(result, target, file.os());
+    file.keep();
+  }
+  if (flags.report == ReportFormat::text)
+    sim::printReport(result, kernel, target, llvm::outs());
+  if (flags.report == ReportFormat::json)
+    sim::printJsonReport(result, kernel, target, llvm::outs());
+  return success();
+}
+
+LogicalResult Driver::run() {
+  if (failed(findKernel()) || failed(findTarget()))
+    return failure();
+  size_t numOutputs = getArguments(Role::output).size();
+  if (!flags.outputs.empty() && flags.outputs.size() != numOutputs)
+    return kernel.emitError("expected ")
+           << numOutputs << " files in '--output', but got "
+           << flags.outputs.size();
+  if (failed(readInputs()))
+    return failure();
+  SimulationOptions options;
+  options.timingOnly = flags.timingOnly;
+  options.recordTrace = !flags.trace.empty();
+  options.allowUnwritten = flags.allowUnwritten;
+  options.perturbation = flags.perturb;
+  FailureOr<SimulationResult> result =
+      simulate(kernel, target, arguments, options);
+  return failed(result) ? failure() : writeFiles(*result);
+}
+
+int mlir::npu::runSimulatorMain(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  static Flags flags;
+  llvm::cl::ParseCommandLineOptions(argc, argv, "RoME NPU simulator\n");
+  DialectRegistry registry;
+  registry.insert<NpuDialect, arith::ArithDialect, scf::SCFDialect>();
+  MLIRContext context(registry);
+  llvm::SourceMgr sourceMgr;
+  SourceMgrDiagnosticHandler handler(sourceMgr, &context);
+  OwningOpRef<ModuleOp> module =
+      parseSourceFile<ModuleOp>(flags.file, sourceMgr, &context);
+  return module && succeeded(Driver(flags, *module).run()) ? 0 : 1;
+}

@@ -1,0 +1,441 @@
+//===- Program.cpp - Decode kernels ---------------------------------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Program.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::npu;
+using namespace mlir::npu::sim;
+
+void View::forEachRun(function_ref<void(int64_t)> function) const {
+  SmallVector<int64_t, 4> index(runShape.size(), 0);
+  int64_t offset = 0;
+  for (;;) {
+    function(offset);
+    int dim = static_cast<int>(runShape.size()) - 1;
+    for (; dim >= 0; --dim) {
+      offset += runStrides[dim];
+      if (++index[dim] < runShape[dim])
+        break;
+      offset -= runStrides[dim] * runShape[dim];
+      index[dim] = 0;
+    }
+    if (dim < 0)
+      return;
+  }
+}
+
+namespace {
+
+class Decoder {
+public:
+  Decoder(KernelOp kernel, TargetAttr target)
+      : kernel(kernel), target(target) {}
+
+  FailureOr<Program> run(CoreKind kind) {
+    Region *body = kernel.getCoreBody(kind);
+    if (!body)
+      return program;
+    for (BlockArgument argument : kernel.getBody().getArguments()) {
+      View view;
+      view.argument = argument.getArgNumber();
+      if (failed(addView(kernel, argument, view, addConstant(0))))
+        return failure();
+    }
+    for (Operation &op : kernel.getBody().front())
+      if (!isa<CubeOp, npu::VectorOp>(op) && failed(decodeOp(&op)))
+        return failure();
+    if (failed(decodeBlock(body->front())))
+      return failure();
+    emit({ScalarKind::end});
+    return std::move(program);
+  }
+
+private:
+  int addRegister() { return program.numRegisters++; }
+
+  void emit(ScalarInstruction instruction) {
+    program.code.push_back(instruction);
+  }
+
+  int addConstant(int64_t value) {
+    int result = addRegister();
+    emit({ScalarKind::constant, result, -1, -1, -1, value});
+    return result;
+  }
+
+  int getRegister(Value value) {
+    auto [it, isNew] = registers.try_emplace(value, 0);
+    if (isNew)
+      it->second = addRegister();
+    return it->second;
+  }
+
+  /// Makes `value`, whose place `view` and `offset` say, known.
+  LogicalResult addView(Operation *op, Value value, View view, int offset) {
+    auto type = cast<MemRefType>(value.getType());
+    SmallVector<int64_t> strides;
+    int64_t ignored;
+    if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat() ||
+        failed(type.getStridesAndOffset(strides, ignored)) ||
+        llvm::any_of(strides, ShapedType::isDynamic))
+      return op->emitError(
+                 "expected static shapes and strides to simulate, but "
+                 "got ")
+             << type;
+    view.space = *getSpace(type);
+    view.elementType = type.getElementType();
+    view.elementBytes = type.getElementTypeBitWidth() / 8;
+    view.shape.assign(type.getShape().begin(), type.getShape().end());
+    view.bytes = type.getNumElements() * view.elementBytes;
+    view.runShape.clear();
+    view.runStrides.clear();
+    int64_t run = 1;
+    int64_t dim = type.getRank() - 1;
+    for (; dim >= 0; --dim) {
+      if (type.getDimSize(dim) != 1 && strides[dim] != run)
+        break;
+      run *= type.getDimSize(dim);
+    }
+    view.runBytes = run * view.elementBytes;
+    for (int64_t outer = 0; outer <= dim; ++outer) {
+      view.runShape.push_back(type.getDimSize(outer));
+      view.runStrides.push_back(strides[outer] * view.elementBytes);
+    }
+    view.offsetRegister = offset;
+    views[value] = view;
+    return success();
+  }
+
+  LogicalResult decodeBlock(Block &block) {
+    for (Operation &op : block)
+      if (failed(decodeOp(&op)))
+        return failure();
+    return success();
+  }
+
+  LogicalResult decodeOp(Operation *op) {
+    if (isa<QueueOpInterface>(op))
+      return decodeQueueOp(op);
+    if (auto loop = dyn_cast<scf::ForOp>(op))
+      return decodeFor(loop);
+    if (auto branch = dyn_cast<scf::IfOp>(op))
+      return decodeIf(branch);
+    if (auto yield = dyn_cast<scf::YieldOp>(op))
+      return success();
+    if (auto buffer = dyn_cast<BufferOp>(op))
+      return addView(op, buffer, View(), addConstant(buffer.getAddress()));
+    if (auto subview = dyn_cast<memref::SubViewOp>(op))
+      return decodeSubview(subview);
+    return decodeScalar(op);
+  }
+
+  LogicalResult decodeScalar(Operation *op) {
+    APInt constant;
+    if (matchPattern(op, m_ConstantInt(&constant))) {
+      emit({ScalarKind::constant, getRegister(op->getResult(0)), -1, -1, -1,
+            constant.getSExtValue()});
+      return success();
+    }
+    if (auto compare = dyn_cast<arith::CmpIOp>(op)) {
+      emit({ScalarKind::compare, getRegister(compare),
+            getRegister(compare.getLhs()), getRegister(compare.getRhs()), -1,
+            static_cast<int64_t>(compare.getPredicate())});
+      return success();
+    }
+    std::optional<ScalarKind> kind =
+        llvm::TypeSwitch<Operation *, std::optional<ScalarKind>>(op)
+            .Case<arith::AddIOp>([](auto) { return ScalarKind::add; })
+            .Case<arith::SubIOp>([](auto) { return ScalarKind::sub; })
+            .Case<arith::MulIOp>([](auto) { return ScalarKind::mul; })
+            .Case<arith::DivSIOp, arith::DivUIOp>(
+                [](auto) { return ScalarKind::div; })
+            .Case<arith::RemSIOp, arith::RemUIOp>(
+                [](auto) { return ScalarKind::rem; })
+            .Case<arith::MinSIOp, arith::MinUIOp>(
+                [](auto) { return ScalarKind::min; })
+            .Case<arith::MaxSIOp, arith::MaxUIOp>(
+                [](auto) { return ScalarKind::max; })
+            .Case<arith::CeilDivSIOp, arith::CeilDivUIOp>(
+                [](auto) { return ScalarKind::ceilDiv; })
+            .Case<arith::FloorDivSIOp>(
+                [](auto) { return ScalarKind::floorDiv; })
+            .Case<arith::SelectOp>([](auto) { return ScalarKind::select; })
+            .Case<arith::IndexCastOp>([](auto) { return ScalarKind::move; })
+            .Case<GroupIdOp>([](auto) { return ScalarKind::groupId; })
+            .Case<SubcoreIdOp>([](auto) { return ScalarKind::subcoreId; })
+            .Default([](auto) { return std::nullopt; });
+    if (!kind || !op->getResult(0).getType().isIntOrIndex())
+      return op->emitError("cannot simulate '") << op->getName() << "'";
+    ScalarInstruction instruction{*kind, getRegister(op->getResult(0))};
+    int *operands[] = {&instruction.a, &instruction.b, &instruction.c};
+    for (auto [operand, slot] : llvm::zip(op->getOperands(), operands))
+      *slot = getRegister(operand);
+    emit(instruction);
+    return success();
+  }
+
+  LogicalResult decodeSubview(memref::SubViewOp op) {
+    auto type = cast<MemRefType>(op.getSource().getType());
+    SmallVector<int64_t> strides;
+    int64_t ignored;
+    (void)type.getStridesAndOffset(strides, ignored);
+    View source = views[op.getSource()];
+    int offset = source.offsetRegister;
+    for (auto [position, stride] : llvm::zip(op.getMixedOffsets(), strides)) {
+      std::optional<int64_t> constant = getConstantIntValue(position);
+      int index = constant ? addConstant(*constant)
+                           : getRegister(cast<Value>(position));
+      int scaled = addRegister(), sum = addRegister();
+      emit({ScalarKind::mul, scaled, index,
+            addConstant(stride * source.elementBytes), -1});
+      emit({ScalarKind::add, sum, offset, scaled, -1});
+      offset = sum;
+    }
+    return addView(op, op, source, offset);
+  }
+
+  void emitMoves(ValueRange from, ValueRange to) {
+    // Through temporaries: a loop may swap what it carries.
+    SmallVector<int> temporaries;
+    for (Value value : from) {
+      temporaries.push_back(addRegister());
+      emit({ScalarKind::move, temporaries.back(), getRegister(value)});
+    }
+    for (auto [temporary, value] : llvm::zip(temporaries, to))
+      emit({ScalarKind::move, getRegister(value), temporary});
+  }
+
+  LogicalResult decodeFor(scf::ForOp loop) {
+    if (llvm::any_of(loop.getResultTypes(),
+                     [](Type type) { return !type.isIntOrIndex(); }))
+      return loop.emitError("cannot simulate a loop that carries a memref");
+    int induction = getRegister(loop.getInductionVar());
+    int condition = addRegister();
+    emit({ScalarKind::move, induction, getRegister(loop.getLowerBound())});
+    emitMoves(loop.getInitArgs(), loop.getRegionIterArgs());
+    size_t head = program.code.size();
+    emit({ScalarKind::compare, condition, induction,
+          getRegister(loop.getUpperBound()), -1,
+          static_cast<int64_t>(arith::CmpIPredicate::slt)});
+    size_t exit = program.code.size();
+    emit({ScalarKind::jumpUnless, -1, condition});
+    if (failed(decodeBlock(*loop.getBody())))
+      return failure();
+    emitMoves(loop.getYieldedValues(), loop.getRegionIterArgs());
+    emit({ScalarKind::add, induction, induction, getRegister(loop.getStep())});
+    emit({ScalarKind::jump, -1, -1, -1, -1, static_cast<int64_t>(head)});
+    program.code[exit].value = program.code.size();
+    emitMoves(loop.getRegionIterArgs(), loop.getResults());
+    return success();
+  }
+
+  LogicalResult decodeIf(scf::IfOp branch) {
+    if (llvm::any_of(branch.getResultTypes(),
+                     [](Type type) { return !type.isIntOrIndex(); }))
+      return branch.emitError("cannot simulate a branch that yields a memref");
+    size_t test = program.code.size();
+    emit({ScalarKind::jumpUnless, -1, getRegister(branch.getCondition())});
+    if (failed(decodeBlock(*branch.thenBlock())))
+      return failure();
+    emitMoves(branch.thenYield().getResults(), branch.getResults());
+    size_t skip = program.code.size();
+    emit({ScalarKind::jump});
+    program.code[test].value = program.code.size();
+    if (branch.elseBlock()) {
+      if (failed(decodeBlock(*branch.elseBlock())))
+        return failure();
+      emitMoves(branch.elseYield().getResults(), branch.getResults());
+    }
+    program.code[skip].value = program.code.size();
+    return success();
+  }
+
+  LogicalResult decodeQueueOp(Operation *op);
+  LogicalResult setCost(QueueInstruction &instruction);
+
+  KernelOp kernel;
+  TargetAttr target;
+  Program program;
+  llvm::DenseMap<Value, int> registers;
+  llvm::DenseMap<Value, View> views;
+};
+
+} // namespace
+
+/// Returns what a queue op does.
+static EntryKind getKind(Operation *op) {
+  return llvm::TypeSwitch<Operation *, EntryKind>(op)
+      .Case<LoadNzOp>([](auto) { return EntryKind::loadNz; })
+      .Case<L1ToL0Op>([](auto) { return EntryKind::l1ToL0; })
+      .Case<FixpipeOp>([](auto) { return EntryKind::fixpipe; })
+      .Case<MmadOp>([](auto) { return EntryKind::mmad; })
+      .Case<VAddOp>([](auto) { return EntryKind::add; })
+      .Case<VSubOp>([](auto) { return EntryKind::sub; })
+      .Case<VMulOp>([](auto) { return EntryKind::mul; })
+      .Case<VMulsOp>([](auto) { return EntryKind::muls; })
+      .Case<VCastOp>([](auto) { return EntryKind::cast; })
+      .Case<VGatherOp>([](auto) { return EntryKind::gather; })
+      .Case<SetFlagOp>([](auto) { return EntryKind::setFlag; })
+      .Case<WaitFlagOp>([](auto) { return EntryKind::waitFlag; })
+      .Case<CrossSetOp>([](auto) { return EntryKind::crossSet; })
+      .Case<CrossWaitOp>([](auto) { return EntryKind::crossWait; })
+      .Case<BarrierOp>([](auto) { return EntryKind::barrier; })
+      .Default([](auto) { return EntryKind::move; });
+}
+
+LogicalResult Decoder::decodeQueueOp(Operation *op) {
+  QueueInstruction instruction;
+  instruction.op = op;
+  instruction.kind = getKind(op);
+  std::optional<Pipe> pipe = cast<QueueOpInterface>(op).getQueue(target);
+  if (!pipe)
+    return op->emitError("expected a path of '") << target.getName() << "'";
+  instruction.pipe = *pipe;
+  for (Value operand : op->getOperands())
+    if (isa<MemRefType>(operand.getType()))
+      instruction.views.push_back(views[operand]);
+  auto setNumber = [&](int64_t number, Value offset) {
+    instruction.flag = number;
+    if (offset)
+      instruction.flagRegister = getRegister(offset);
+  };
+  llvm::TypeSwitch<Operation *>(op)
+      .Case<SetFlagOp>([&](SetFlagOp set) {
+        instruction.otherPipe = set.getDestination();
+        setNumber(set.getId(), set.getOffset());
+      })
+      .Case<WaitFlagOp>([&](WaitFlagOp wait) {
+        instruction.otherPipe = wait.getSource();
+        setNumber(wait.getId(), wait.getOffset());
+      })
+      .Case<CrossSetOp, CrossWaitOp>([&](auto cross) {
+        instruction.mode = cross.getMode();
+        setNumber(cross.getFlag(), cross.getOffset());
+      })
+      .Case<VMulsOp>([&](VMulsOp muls) {
+        instruction.factor =
+            static_cast<float>(muls.getFactor().convertToDouble());
+      });
+  if (!instruction.isSync() && failed(setCost(instruction)))
+    return failure();
+  emit({ScalarKind::enqueue, -1, -1, -1, -1,
+        static_cast<int64_t>(program.queue.size())});
+  program.queue.push_back(std::move(instruction));
+  return success();
+}
+
+/// Looks up what an entry costs on the target.
+LogicalResult Decoder::setCost(QueueInstruction &instruction) {
+  Operation *op = instruction.op;
+  if (auto mmad = dyn_cast<MmadOp>(op)) {
+    const View &a = instruction.views[0], &c = instruction.views[2];
+    MmaAttr mma = target.getMma(a.elementType, c.elementType);
+    int64_t k = a.bytes / a.elementBytes / (c.shape[1] * 16);
+    instruction.cycles = mma.getStartCycles().getValueAsDouble() +
+                         static_cast<double>(c.bytes / c.elementBytes * k) /
+                             mma.getMacsPerCycle().getValueAsDouble();
+    return success();
+  }
+  if (instruction.kind <= EntryKind::fixpipe) {
+    instruction.path = getPath(op, target);
+    return success();
+  }
+  VectorOpAttr cost = target.getVectorOp(getVectorClass(op));
+  if (!cost)
+    return op->emitError("expected a vector op of '")
+           << target.getName() << "'";
+  int64_t repeat = target.getVector().getRepeatBytes(), bytes = 0;
+  for (const View &view : instruction.views)
+    bytes = std::max<int64_t>(bytes, view.bytes / view.runBytes *
+                                         llvm::alignTo(view.runBytes, repeat));
+  instruction.cycles =
+      cost.getStartCycles().getValueAsDouble() +
+      static_cast<double>(bytes) / cost.getBytesPerCycle().getValueAsDouble();
+  return success();
+}
+
+FailureOr<Program> mlir::npu::sim::decode(KernelOp kernel, CoreKind kind,
+                                          TargetAttr target) {
+  return Decoder(kernel, target).run(kind);
+}
+
+/// Evaluates an integer comparison.
+static bool compare(arith::CmpIPredicate predicate, int64_t a, int64_t b) {
+  return arith::applyCmpPredicate(predicate, APInt(64, a, true),
+                                  APInt(64, b, true));
+}
+
+void mlir::npu::sim::executeScalar(const ScalarInstruction &instruction,
+                                   int64_t *registers, int64_t group,
+                                   int64_t subcore) {
+  int64_t a = instruction.a >= 0 ? registers[instruction.a] : 0;
+  int64_t b = instruction.b >= 0 ? registers[instruction.b] : 0;
+  int64_t &result = registers[instruction.result];
+  // A division by zero is undefined in arith; here its result is zero.
+  switch (instruction.kind) {
+  case ScalarKind::add:
+    result = a + b;
+    return;
+  case ScalarKind::sub:
+    result = a - b;
+    return;
+  case ScalarKind::mul:
+    result = a * b;
+    return;
+  case ScalarKind::div:
+    result = b ? a / b : 0;
+    return;
+  case ScalarKind::rem:
+    result = b ? a % b : 0;
+    return;
+  case ScalarKind::min:
+    result = std::min(a, b);
+    return;
+  case ScalarKind::max:
+    result = std::max(a, b);
+    return;
+  case ScalarKind::ceilDiv:
+    result = b ? llvm::divideCeilSigned(a, b) : 0;
+    return;
+  case ScalarKind::floorDiv:
+    result = b ? llvm::divideFloorSigned(a, b) : 0;
+    return;
+  case ScalarKind::compare:
+    result =
+        compare(static_cast<arith::CmpIPredicate>(instruction.value), a, b);
+    return;
+  case ScalarKind::select:
+    result = a ? b : registers[instruction.c];
+    return;
+  case ScalarKind::constant:
+    result = instruction.value;
+    return;
+  case ScalarKind::move:
+    result = a;
+    return;
+  case ScalarKind::groupId:
+    result = group;
+    return;
+  case ScalarKind::subcoreId:
+    result = subcore;
+    return;
+  case ScalarKind::jump:
+  case ScalarKind::jumpUnless:
+  case ScalarKind::enqueue:
+  case ScalarKind::end:
+    return;
+  }
+}

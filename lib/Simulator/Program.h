@@ -1,0 +1,124 @@
+//===- Program.h - A kernel decoded for fast execution ----------*- C++ -*-===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef ROME_LIB_SIMULATOR_PROGRAM_H
+#define ROME_LIB_SIMULATOR_PROGRAM_H
+
+#include "rome/Dialect/Npu/IR/Npu.h"
+
+#include <vector>
+
+namespace mlir::npu::sim {
+
+/// The static part of a memref: where it is and how it is laid out. Its first
+/// byte, counted from the start of the argument or buffer, is in a register.
+struct View {
+  Space space = Space::gm;
+  /// The number of the kernel's argument, in `gm`.
+  int argument = -1;
+  Type elementType;
+  int64_t elementBytes = 0;
+  SmallVector<int64_t, 4> shape;
+  /// The sizes and byte strides of the runs of contiguous bytes.
+  SmallVector<int64_t, 4> runShape, runStrides;
+  int64_t runBytes = 0;
+  int64_t bytes = 0;
+  int offsetRegister = -1;
+
+  /// Calls `function` with the offset, from the view's first byte, of each run.
+  void forEachRun(function_ref<void(int64_t)> function) const;
+};
+
+/// What a queue entry does.
+enum class EntryKind {
+  move,
+  loadNz,
+  l1ToL0,
+  fixpipe,
+  mmad,
+  add,
+  sub,
+  mul,
+  muls,
+  cast,
+  gather,
+  setFlag,
+  waitFlag,
+  crossSet,
+  crossWait,
+  barrier
+};
+
+/// The static part of a queue entry. Operands are in the order of the op's.
+struct QueueInstruction {
+  Operation *op = nullptr;
+  EntryKind kind;
+  Pipe pipe;
+  SmallVector<View, 3> views;
+  /// Of a flag: the pipe at its other end.
+  Pipe otherPipe = Pipe::s;
+  CrossMode mode = CrossMode::group;
+  int64_t flag = 0;
+  int flagRegister = -1;
+  /// Of a movement: its path.
+  PathAttr path;
+  /// Of anything else: the cycles it takes.
+  double cycles = 0;
+  float factor = 0;
+
+  /// Returns true for what orders others and moves no data.
+  bool isSync() const { return kind >= EntryKind::setFlag; }
+};
+
+enum class ScalarKind {
+  add,
+  sub,
+  mul,
+  div,
+  rem,
+  min,
+  max,
+  ceilDiv,
+  floorDiv,
+  compare,
+  select,
+  constant,
+  move,
+  groupId,
+  subcoreId,
+  jump,
+  jumpUnless,
+  enqueue,
+  end
+};
+
+/// One instruction of the scalar unit: registers a, b, c to register `result`.
+struct ScalarInstruction {
+  ScalarKind kind;
+  int result = -1, a = -1, b = -1, c = -1;
+  /// A constant, the target of a jump, a queue instruction or a predicate.
+  int64_t value = 0;
+};
+
+/// What all cores of one kind run.
+struct Program {
+  std::vector<ScalarInstruction> code;
+  std::vector<QueueInstruction> queue;
+  int numRegisters = 0;
+};
+
+/// Decodes the body of the cores of `kind`; a program without code where there
+/// is none. Emits an error and fails at an op that cannot be simulated.
+FailureOr<Program> decode(KernelOp kernel, CoreKind kind, TargetAttr target);
+
+/// Executes `instruction` on `registers`; not for jumps, enqueue and end.
+void executeScalar(const ScalarInstruction &instruction, int64_t *registers,
+                   int64_t group, int64_t subcore);
+
+} // namespace mlir::npu::sim
+
+#endif // ROME_LIB_SIMULATOR_PROGRAM_H

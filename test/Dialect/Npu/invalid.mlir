@@ -1,0 +1,451 @@
+// RUN: rome-opt %s --split-input-file --verify-diagnostics
+
+// One case for each rule of the reference page, named as there.
+
+// B1
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected a static, contiguous memref of numbers in a buffer, but got 'memref<4xf32, #npu.space<gm>>'}}
+      %b = npu.buffer 0 : memref<4xf32, #npu.space<gm>>
+    }
+  }
+}
+
+// -----
+
+// B2
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected the address to be a multiple of 32, but got 16}}
+      %b = npu.buffer 16 : memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// B3
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected to end inside of the 196608 bytes of 'ub', but got 180224 + 32768}}
+      %b = npu.buffer 180224 : memref<64x128xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// B4
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected a buffer of a vector core, but got 'l0a'}}
+      %b = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l0a>>
+    }
+  }
+}
+
+// -----
+
+// M1
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %c = npu.buffer 0 : memref<8x4x16x16xf32, #npu.space<l0c>>
+      %u = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+      // expected-error @below {{expected a path of 'ascend910b3', but it has none from 'l0c' to 'ub' with layout 'nz_to_nd'}}
+      npu.fixpipe %c, %u : memref<8x4x16x16xf32, #npu.space<l0c>>, memref<64x128xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M1, the ends
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected to move from 'gm' to 'ub' or 'gm' to 'l1', but got 'ub' to 'ub'}}
+      npu.load %u, %u : memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M1, the core
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected to be in the body of the vector core, whose path it is}}
+      npu.load %x, %u : memref<64x128xbf16, #npu.space<gm>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M2
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+      // expected-error @below {{expected equal element types, but got 'bf16' and 'f32'}}
+      npu.load %x, %u : memref<64x128xbf16, #npu.space<gm>>, memref<64x128xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M2, a conversion
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %c = npu.buffer 0 : memref<8x4x16x16xf32, #npu.space<l0c>>
+      // expected-error @below {{expected a conversion of the path from 'l0c' to 'gm', but got 'f32' to 'i16'}}
+      npu.fixpipe %c, %i : memref<8x4x16x16xf32, #npu.space<l0c>>, memref<64x128xi16, #npu.space<gm>>
+    }
+  }
+}
+
+// -----
+
+// M3
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<32x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected operands of one shape, but got 'memref<64x128xbf16, #npu.space<gm>>' and 'memref<32x128xbf16, #npu.space<ub>>'}}
+      npu.load %x, %u : memref<64x128xbf16, #npu.space<gm>>, memref<32x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M3, of fractals
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %n = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l1>>
+      %s = memref.subview %x[0, 0] [32, 128] [1, 1] : memref<64x128xbf16, #npu.space<gm>> to memref<32x128xbf16, strided<[128, 1]>, #npu.space<gm>>
+      // expected-error @below {{expected 'source' to be 64x128, but got 'memref<32x128xbf16, strided<[128, 1]>, #npu.space<gm>>'}}
+      npu.load_nz %s, %n : memref<32x128xbf16, strided<[128, 1]>, #npu.space<gm>>, memref<8x4x16x16xbf16, #npu.space<l1>>
+    }
+  }
+}
+
+// -----
+
+// M3, no fractals
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %n = npu.buffer 0 : memref<64x128xbf16, #npu.space<l1>>
+      // expected-error @below {{expected 'destination' to be fractals [?, ?, 16, 16], but got 'memref<64x128xbf16, #npu.space<l1>>'}}
+      npu.load_nz %x, %n : memref<64x128xbf16, #npu.space<gm>>, memref<64x128xbf16, #npu.space<l1>>
+    }
+  }
+}
+
+// -----
+
+// M3, the order of fractals
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %n = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l1>>
+      %a = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l0a>>
+      // expected-error @below {{expected 'destination' to be 4x8x16x16, but got 'memref<8x4x16x16xbf16, #npu.space<l0a>>'}}
+      npu.l1_to_l0 %n, %a : memref<8x4x16x16xbf16, #npu.space<l1>>, memref<8x4x16x16xbf16, #npu.space<l0a>>
+    }
+  }
+}
+
+// -----
+
+// M3, transpose
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %n = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l1>>
+      %a = npu.buffer 0 : memref<4x8x16x16xbf16, #npu.space<l0a>>
+      // expected-error @below {{expected 'transpose' only to 'l0b' and of 16-bit elements, but got 'memref<4x8x16x16xbf16, #npu.space<l0a>>'}}
+      npu.l1_to_l0 %n, %a transpose : memref<8x4x16x16xbf16, #npu.space<l1>>, memref<4x8x16x16xbf16, #npu.space<l0a>>
+    }
+  }
+}
+
+// -----
+
+// M3, fixpipe
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %c = npu.buffer 0 : memref<8x4x16x16xf32, #npu.space<l0c>>
+      // expected-error @below {{expected 'destination' to be 64x128, but got 'memref<128x64xf32, #npu.space<gm>>'}}
+      npu.fixpipe %c, %f : memref<8x4x16x16xf32, #npu.space<l0c>>, memref<128x64xf32, #npu.space<gm>>
+    }
+  }
+}
+
+// -----
+
+// M3, split
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %c = npu.buffer 0 : memref<8x4x16x16xf32, #npu.space<l0c>>
+      // expected-error @below {{expected 'split' and 'subcore' only to 'ub'}}
+      npu.fixpipe %c, %x {split = #npu.split<row>} : memref<8x4x16x16xf32, #npu.space<l0c>>, memref<64x128xbf16, #npu.space<gm>>
+    }
+  }
+}
+
+// -----
+
+// M4
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %b = npu.buffer 0 : memref<3x4xbf16, #npu.space<ub>>
+      // expected-error @below {{expected the contiguous bytes of operand #0 to be a multiple of 32, but got 24}}
+      npu.copy %b, %b : memref<3x4xbf16, #npu.space<ub>>, memref<3x4xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// X1
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %n = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l1>>
+      // expected-error @below {{expected operands in 'l0a', 'l0b' and 'l0c', but got}}
+      npu.mmad %n, %n, %n : memref<8x4x16x16xbf16, #npu.space<l1>>, memref<8x4x16x16xbf16, #npu.space<l1>>, memref<8x4x16x16xbf16, #npu.space<l1>>
+    }
+  }
+}
+
+// -----
+
+// X2
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %a = npu.buffer 0 : memref<8x8x16x16xbf16, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<8x8x16x16xbf16, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<8x8x16x16xbf16, #npu.space<l0c>>
+      // expected-error @below {{expected a multiplication of 'ascend910b3', but got 'bf16' to 'bf16'}}
+      npu.mmad %a, %b, %c : memref<8x8x16x16xbf16, #npu.space<l0a>>, memref<8x8x16x16xbf16, #npu.space<l0b>>, memref<8x8x16x16xbf16, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
+// X3
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %a = npu.buffer 0 : memref<8x4x16x16xbf16, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<8x8x16x16xbf16, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<8x8x16x16xf32, #npu.space<l0c>>
+      // expected-error @below {{expected shapes of one multiplication, with 'a' in order 'zz', but got}}
+      npu.mmad %a, %b, %c : memref<8x4x16x16xbf16, #npu.space<l0a>>, memref<8x8x16x16xbf16, #npu.space<l0b>>, memref<8x8x16x16xf32, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
+// V1
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected operands in 'ub', but got 'memref<64x128xbf16, #npu.space<gm>>'}}
+      npu.vadd %x, %x, %x : memref<64x128xbf16, #npu.space<gm>>, memref<64x128xbf16, #npu.space<gm>>, memref<64x128xbf16, #npu.space<gm>>
+    }
+  }
+}
+
+// -----
+
+// V2
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected a type that the vector unit of 'ascend910b3' computes in ('f16', 'f32'), but got 'bf16'}}
+      npu.vmul %u, %u, %u : memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// V2, casts
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+      // expected-error @below {{expected a conversion between f32 and f16 or bf16, but got 'f32' to 'f32'}}
+      npu.vcast %u, %u : memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// V2, gathers
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+      // expected-error @below {{expected one type of elements and i32 offsets, but got}}
+      npu.vgather %u, %u, %u : memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// S1
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected two different pipes, but got 'v' and 'v'}}
+      npu.set_flag <v>, <v>, 0
+    }
+  }
+}
+
+// -----
+
+// S2
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected 'id' to be less than 8, but got 8}}
+      npu.wait_flag <v>, <mte3>, 8
+    }
+  }
+}
+
+// -----
+
+// F1
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected a mode of 'ascend910b3', but got 'one_to_one'}}
+      npu.cross_set <one_to_one>, <mte3>, 0
+    }
+  }
+}
+
+// -----
+
+// F2
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected 'flag' to be less than 16, but got 16}}
+      npu.cross_wait <group>, <mte2>, 16
+    }
+  }
+}
+
+// -----
+
+// F3
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected one pipe, but got 'all'}}
+      npu.cross_set <group>, <all>, 0
+    }
+  }
+}
+
+// -----
+
+// F4
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      // expected-error @below {{expected 'vector_pair' in the body of the vector core}}
+      npu.cross_set <vector_pair>, <fix>, 0
+    }
+  }
+}
+
+// -----
+
+// K1
+// expected-error @below {{expected argument #0 to be a static memref in 'gm', laid out row by row, but got 'memref<?xf32, #npu.space<gm>>'}}
+npu.kernel @k(%x: memref<?xf32, #npu.space<gm>>) {
+  npu.vector {}
+}
+
+// -----
+
+// K1, results
+// expected-error @below {{expected no results, but got 1}}
+npu.kernel @k() -> f32 {
+  npu.vector {}
+}
+
+// -----
+
+// K2
+// expected-error @below {{expected an 'npu.cube', an 'npu.vector' or one of each, but got 0 and 2}}
+npu.kernel @k() {
+  npu.vector {}
+  npu.vector {}
+}
+
+// -----
+
+// K2, side effects
+npu.kernel @k() {
+  // expected-error @below {{expected to be in the body of a core}}
+  npu.barrier <all>
+  npu.vector {}
+}
+
+// -----
+
+// expected-error @below {{expected 'npu.target' to be one of 'ascend910_9392', 'ascend910b1', 'ascend910b3', 'ascend950dt', 'ascend950pr', 'toy', but got 'ascend1'}}
+module attributes {npu.target = "ascend1"} {}
+
+// -----
+
+// expected-error @below {{expected 'npu.target' to be an '#npu.target' or a name, but got 3}}
+module attributes {npu.target = 3} {}
+
+// -----
+
+// expected-error @below {{expected 'npu.target' to be an attribute of a module}}
+npu.kernel @k() attributes {npu.target = "toy"} {
+  npu.vector {}
+}
+
+// -----
+
+// expected-error @below {{expected 'npu.role' to be an '#npu.role', but got 1}}
+npu.kernel @k(%x: memref<4xf32, #npu.space<gm>> {npu.role = 1 : i64}) {
+  npu.vector {}
+}
+
+// -----
+
+// expected-error @below {{unexpected attribute 'npu.other'}}
+module attributes {npu.other = "toy"} {}

@@ -1,0 +1,129 @@
+// What is wrong with a kernel is reported where it is written.
+
+// RUN: not rome-npu-sim %s --kernel=race --timing-only 2>&1 | FileCheck %s --check-prefix=RACE
+// RUN: not rome-npu-sim %s --kernel=deadlock --timing-only 2>&1 | FileCheck %s --check-prefix=DEADLOCK
+// RUN: not rome-npu-sim %s --kernel=leak --timing-only 2>&1 | FileCheck %s --check-prefix=LEAK
+// RUN: not rome-npu-sim %s --kernel=twice --timing-only 2>&1 | FileCheck %s --check-prefix=TWICE
+// RUN: not rome-npu-sim %s --kernel=overflow --timing-only 2>&1 | FileCheck %s --check-prefix=OVERFLOW
+// RUN: not rome-npu-sim %s --kernel=alone --timing-only 2>&1 | FileCheck %s --check-prefix=ALONE
+// RUN: not rome-npu-sim %s --kernel=unwritten --timing-only 2>&1 | FileCheck %s --check-prefix=UNWRITTEN
+// RUN: not rome-npu-sim %s --kernel=outside --timing-only 2>&1 | FileCheck %s --check-prefix=OUTSIDE
+// RUN: not rome-npu-sim %s --kernel=number --timing-only 2>&1 | FileCheck %s --check-prefix=NUMBER
+// RUN: not rome-npu-sim %s --kernel=unknown --timing-only 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+
+module attributes {npu.target = "toy"} {
+
+npu.kernel @race(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    npu.load %x, %b : memref<64x128xf32, #npu.space<gm>>, memref<64x128xf32, #npu.space<ub>>
+    // RACE: :[[@LINE+1]]:5: error: read of 'ub' races with a write of the same bytes
+    npu.store %b, %y : memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<gm>>
+    // RACE: :[[@LINE-3]]:5: note: the other op is here
+  }
+}
+
+npu.kernel @deadlock(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    // DEADLOCK: :[[@LINE+1]]:5: error: deadlock: waits for flag 0 on vector core 0 of group 0, which nothing sets any more
+    npu.wait_flag <v>, <mte2>, 0
+    // DEADLOCK: :[[@LINE+1]]:5: note: this op waits for flag 3 on vector core 0 of group 0
+    npu.cross_wait <group>, <mte3>, 3
+  }
+}
+
+npu.kernel @leak(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    // LEAK: :[[@LINE+1]]:5: error: flag 1 is still set at the end of the kernel, on vector core 0 of group 0
+    npu.set_flag <v>, <mte2>, 1
+  }
+}
+
+npu.kernel @twice(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    npu.set_flag <v>, <mte2>, 1
+    // TWICE: :[[@LINE+1]]:5: error: flag 1 from 'v' to 'mte2' is set while it may be set already
+    npu.set_flag <v>, <mte2>, 1
+    npu.wait_flag <v>, <mte2>, 1
+  }
+}
+
+npu.kernel @overflow(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c4 = arith.constant 4 : index
+    scf.for %i = %c0 to %c4 step %c1 {
+      // OVERFLOW: :[[@LINE+1]]:7: error: the counter of flag 2 of vector core 0 of group 0 may exceed 3
+      npu.cross_set <vector_pair>, <mte3>, 2
+    }
+    scf.for %i = %c0 to %c4 step %c1 {
+      npu.cross_wait <vector_pair>, <mte2>, 2
+    }
+  }
+}
+
+npu.kernel @alone(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    %s = npu.subcore_id
+    %c0 = arith.constant 0 : index
+    %first = arith.cmpi eq, %s, %c0 : index
+    scf.if %first {
+      // ALONE: :[[@LINE+1]]:7: error: flag 2 is set by vector core 0 of group 0 alone at the end of the kernel
+      npu.cross_set <vector_pair>, <mte3>, 2
+    }
+  }
+}
+
+npu.kernel @unwritten(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    // UNWRITTEN: :[[@LINE+1]]:5: error: reads bytes of 'ub' that nothing has written, on vector core 0 of group 0
+    npu.store %b, %y : memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<gm>>
+  }
+}
+
+npu.kernel @outside(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    %c1 = arith.constant 1 : index
+    %s = memref.subview %x[%c1, 0] [64, 128] [1, 1] : memref<64x128xf32, #npu.space<gm>> to memref<64x128xf32, strided<[128, 1], offset: ?>, #npu.space<gm>>
+    // OUTSIDE: :[[@LINE+1]]:5: error: operand #0 reaches outside of the 32768 bytes of its memory: bytes 512 to 33280, on vector core 0 of group 0
+    npu.load %s, %b : memref<64x128xf32, strided<[128, 1], offset: ?>, #npu.space<gm>>, memref<64x128xf32, #npu.space<ub>>
+  }
+}
+
+npu.kernel @number(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    %c9 = arith.constant 9 : index
+    // NUMBER: :[[@LINE+1]]:5: error: expected a flag less than 4, but got 9, on vector core 0 of group 0
+    npu.set_flag <v>, <mte2>, 0 + %c9
+  }
+}
+
+npu.kernel @unknown(%x: memref<64x128xf32, #npu.space<gm>>,
+    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    %c9 = arith.constant 9 : i64
+    // UNKNOWN: :[[@LINE+1]]:11: error: cannot simulate 'arith.shli'
+    %v9 = arith.shli %c9, %c9 : i64
+  }
+}
+
+}
