@@ -130,6 +130,10 @@ private:
   /// Tries a scalar in the body of a linalg op: what depends on fewer loops
   /// than the op has, or is not what the op yields.
   void tryRaiseInBody(linalg::GenericOp op, Value scalar);
+  /// Tries such a scalar, where it depends on `loops` and lanes are the
+  /// iterations of one of them; returns true if it was raised.
+  bool tryRaiseOverLoops(linalg::GenericOp op, const LaneAccess &access,
+                         ArrayRef<int64_t> loops, int64_t laneLoop);
   void noteRaised(ApplyOp apply, const RotationMatch &match,
                   ArrayRef<Operation *> additions);
   void noteMissed(Location loc, const Mismatch &mismatch,
