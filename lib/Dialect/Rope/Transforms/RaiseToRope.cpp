@@ -312,9 +312,13 @@ int64_t mlir::rope::raiseToRope(RewriterBase &rewriter, Operation *root) {
 
 namespace {
 struct RaiseToRopePass : rope::impl::RaiseToRopePassBase<RaiseToRopePass> {
+  using RaiseToRopePassBase::RaiseToRopePassBase;
+
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    if (raiseToRope(rewriter, getOperation()) == 0)
+    int64_t numTables =
+        raiseTables ? rope::raiseTables(rewriter, getOperation()) : 0;
+    if (raiseToRope(rewriter, getOperation()) + numTables == 0)
       markAllAnalysesPreserved();
   }
 };
