@@ -96,10 +96,12 @@ static SmallVector<Float> compute(DynamicNtkScalingAttr scaling, double base,
   return computePlain<Float>(static_cast<double>(grownBase), numEntries);
 }
 
+namespace {
 /// The frequencies between which YaRN passes from keeping to interpolating.
 struct YarnRange {
   double low, high;
 };
+} // namespace
 
 static YarnRange getYarnRange(YarnScalingAttr scaling, double base,
                               int64_t numEntries) {

@@ -372,7 +372,9 @@ struct RaiseToRopePass : rope::impl::RaiseToRopePassBase<RaiseToRopePass> {
 
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    if (raiseToRope(rewriter, getOperation(), {relaxed}) == 0)
+    int64_t numTables =
+        raiseTables ? rope::raiseTables(rewriter, getOperation()) : 0;
+    if (raiseToRope(rewriter, getOperation(), {relaxed}) + numTables == 0)
       markAllAnalysesPreserved();
   }
 };

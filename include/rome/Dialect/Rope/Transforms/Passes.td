@@ -64,10 +64,31 @@ def RaiseToRopePass : Pass<"raise-to-rope"> {
     ```mlir
     %y = rope.apply %x, %cos, %sin rotation<[half 4]> table_dims = [0] : tensor<8x4xf32>, tensor<8x4xf32>
     ```
+
+    With `raise-tables` pairs of tensors are first replaced by `rope.tables`
+    where every lane of one is the cosine, and of the other the sine, of a
+    position times a constant. The constants stay as they are, bit for bit, and
+    so do the results: angles, factors and conversions round in the same places.
+    Products may be multiplications or matrix products of one column; lanes may
+    be moved before and after, and read several streams of positions. Lanes that
+    repeat a table of half the width become copies of one.
+
+    ```mlir
+    %p = arith.sitofp %positions : tensor<8x1xi64> to tensor<8x1xf32>
+    %a = linalg.mul ins(%p, %inv_freq) ...
+    %cos = math.cos %a : tensor<8x2xf32>
+    %sin = math.sin %a : tensor<8x2xf32>
+    ```
+    ==>
+    ```mlir
+    %cos, %sin = rope.tables %positions {inv_freq = dense<[1.0, 0.01]> : tensor<2xf32>} : tensor<8xi64> -> tensor<8x2xf32>
+    ```
   }];
   let options = [
     Option<"relaxed", "relaxed", "bool", /*default=*/"false",
-           "Raise also what differs from the rope.apply in where it rounds">
+           "raise also what differs from the rope.apply in where it rounds">,
+    Option<"raiseTables", "raise-tables", "bool", /*default=*/"false",
+           "replace tables that are computed from positions by rope.tables">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::complex::ComplexDialect",

@@ -44,6 +44,11 @@ int64_t raiseToRope(RewriterBase &rewriter, Operation *root,
 FailureOr<ApplyOp> tileRows(RewriterBase &rewriter, ApplyOp op,
                             int64_t tileBytes);
 
+/// Replaces pairs of tensors nested under `root` that are cosine and sine of
+/// positions times constants by `rope.tables`, and returns how many there were.
+/// What was found is said in remarks of category `raise-to-rope`.
+int64_t raiseTables(RewriterBase &rewriter, Operation *root);
+
 /// Appends the pattern that turns `rope.rotation_matrix` into a dense constant.
 void populateMaterializeRotationMatrixPatterns(RewritePatternSet &patterns);
 
