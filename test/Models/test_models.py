@@ -14,10 +14,6 @@ from rome_harness import execute, models, reference
 
 CPU_PIPELINE = "--rome-cpu-pipeline"
 
-RAISED_MODELS = sorted(set(models.EXPORTERS) - {"complex"})
-"""Complex multiplication is not seen through."""
-
-
 @pytest.fixture(autouse=True)
 def quiet_torch() -> None:
     logging.getLogger("torch").setLevel(logging.ERROR)
@@ -28,7 +24,7 @@ def raised_text(model: models.ExportedModel) -> str:
 
 
 @pytest.mark.parametrize(("dtype", "dynamic"), (("f32", False), ("bf16", True)))
-@pytest.mark.parametrize("name", RAISED_MODELS)
+@pytest.mark.parametrize("name", sorted(models.EXPORTERS))
 def test_raising_changes_no_bit(name: str, dtype: str, dynamic: bool) -> None:
     model = models.EXPORTERS[name](models.ExportOptions(dtype=dtype, sequence_length=24, dynamic_sequence=dynamic))
     raised = raised_text(model)
@@ -44,9 +40,3 @@ def test_raising_changes_no_bit(name: str, dtype: str, dynamic: bool) -> None:
     for actual, eager in zip(expected, model.references, strict=True):
         scale = np.max(np.abs(eager.astype(np.float64)))
         assert np.max(np.abs(actual.astype(np.float64) - eager.astype(np.float64))) <= tolerance * scale
-
-
-def test_complex_multiplication_is_left_alone() -> None:
-    model = models.EXPORTERS["complex"](models.ExportOptions(sequence_length=8))
-    untouched = execute.run_tool([execute.rome_opt_path()], model.mlir_text).stdout
-    assert execute.run_tool([execute.rome_opt_path(), "--raise-to-rope"], model.mlir_text).stdout == untouched
