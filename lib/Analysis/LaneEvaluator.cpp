@@ -89,7 +89,8 @@ const LaneAccess &LaneEvaluator::createAccess(Value source, NumberPart part,
 LaneReference LaneEvaluator::createReference(const LaneAccess &access,
                                              size_t position,
                                              LaneReference next) {
-  return {new (analysis.links.Allocate()) LaneLink{&access, position, next},
+  return {new (analysis.links.Allocate<LaneLink>())
+              LaneLink{&access, position, next},
           false, Conversions::None};
 }
 

@@ -166,11 +166,14 @@ public:
   using Resolver = llvm::function_ref<LaneValues(Value, LaneQuery)>;
 
   /// `loops` are the indices of the loops around the scalars that are in
-  /// `body`; null if there are none.
+  /// `body`; null if there are none. With `scalarsAreSources`, references may
+  /// end at scalars in the body.
   ScalarEvaluator(LaneEvaluator &parent, size_t numLanes, Resolver resolve,
-                  ArrayRef<AxisIndex> loops = {}, Block *body = nullptr)
+                  ArrayRef<AxisIndex> loops = {}, Block *body = nullptr,
+                  bool scalarsAreSources = false)
       : parent(parent), analysis(parent.analysis), numLanes(numLanes),
-        resolve(resolve), loops(loops), body(body) {}
+        resolve(resolve), loops(loops), body(body),
+        scalarsAreSources(scalarsAreSources) {}
 
   /// Returns what `scalar` is for every lane.
   LaneValues evaluate(Value scalar, LaneQuery query);
@@ -211,6 +214,7 @@ private:
   Resolver resolve;
   ArrayRef<AxisIndex> loops;
   Block *body;
+  bool scalarsAreSources;
   DenseMap<std::tuple<Value, int, int>, LaneValues> known;
 };
 

@@ -110,7 +110,9 @@ LaneValues LaneEvaluator::evaluateBody(linalg::LinalgOp op,
   };
   if (!scalar)
     scalar = body->getTerminator()->getOperand(resultNumber);
-  return ScalarEvaluator(*this, numLanes, resolve, loops, body)
+  // A scalar that depends on what was accumulated has no value of its own.
+  bool isParallel = op.getNumParallelLoops() == op.getNumLoops();
+  return ScalarEvaluator(*this, numLanes, resolve, loops, body, isParallel)
       .evaluate(scalar, query);
 }
 

@@ -56,8 +56,8 @@ LaneValues ScalarEvaluator::evaluate(Value scalar, LaneQuery query) {
   LaneValues values = evaluateOp(op, query);
   // What the body computes, or reads where no tensor has it, is a source too.
   bool isFloat = isa<FloatType, ComplexType>(scalar.getType());
-  if (query.fact != LaneFact::Constant && body && op->getBlock() == body &&
-      isFloat &&
+  if (query.fact != LaneFact::Constant && scalarsAreSources &&
+      op->getBlock() == body && isFloat &&
       (isa<tensor::ExtractOp>(op) ||
        llvm::any_of(values, [](const LaneValue &value) {
          return !value.reference.link;
@@ -305,17 +305,20 @@ LaneValues ScalarEvaluator::multiply(Value lhs, NumberPart lhsPart, Value rhs,
   if (fact == LaneFact::Constant)
     return getUnknown();
 
-  // Multiplying by 1 or -1 is exact: the product is the other factor.
+  // Multiplying by 1 or -1 is exact: the product is the other factor. Whether a
+  // factor is one of them is part of every answer; where no reference of the
+  // factors is needed, it is all that is asked.
   auto isUnit = [](const LaneValue &value) { return getUnitSign(value) != 0; };
-  using Factor = std::pair<Value, NumberPart>;
-  for (auto [factor, other] :
-       {std::pair(Factor(lhs, lhsPart), Factor(rhs, rhsPart)),
-        std::pair(Factor(rhs, rhsPart), Factor(lhs, lhsPart))}) {
-    LaneValues signs =
-        evaluate(factor.first, {LaneFact::Constant, factor.second});
+  LaneFact factorFact =
+      fact == LaneFact::Sum ? LaneFact::Reference : LaneFact::Constant;
+  LaneValues lhsValues = evaluate(lhs, {factorFact, lhsPart});
+  LaneValues rhsValues = evaluate(rhs, {factorFact, rhsPart});
+  using Factor = std::tuple<LaneValues &, Value, NumberPart>;
+  for (auto [signs, other, part] :
+       {Factor(lhsValues, rhs, rhsPart), Factor(rhsValues, lhs, lhsPart)}) {
     if (!llvm::all_of(signs, isUnit))
       continue;
-    LaneValues values = evaluate(other.first, {fact, other.second});
+    LaneValues values = evaluate(other, {fact, part});
     LaneValues negated = negate(values);
     for (size_t lane = 0; lane < numLanes; ++lane)
       if (getUnitSign(signs[lane]) < 0)
@@ -325,8 +328,6 @@ LaneValues ScalarEvaluator::multiply(Value lhs, NumberPart lhsPart, Value rhs,
   LaneValues values = getUnknown();
   if (fact != LaneFact::Sum)
     return values;
-  LaneValues lhsValues = evaluate(lhs, {LaneFact::Reference, lhsPart});
-  LaneValues rhsValues = evaluate(rhs, {LaneFact::Reference, rhsPart});
   for (size_t lane = 0; lane < numLanes; ++lane) {
     if (!lhsValues[lane].reference.link && !rhsValues[lane].reference.link)
       continue;

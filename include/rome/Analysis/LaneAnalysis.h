@@ -183,7 +183,7 @@ private:
   std::deque<SmallVector<AxisIndex>> indices;
   std::deque<LaneAccess> accesses;
   std::deque<LaneSum> sums;
-  llvm::SpecificBumpPtrAllocator<LaneLink> links;
+  llvm::BumpPtrAllocator links;
   llvm::SetVector<Operation *> additions;
   /// The affine symbol that stands for an SSA value.
   DenseMap<Value, unsigned> symbols;

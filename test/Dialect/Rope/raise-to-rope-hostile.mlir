@@ -510,3 +510,21 @@ func.func @candidate_in_a_dead_region(%condition: i1, %x: tensor<8x4xf32>, %cos:
   } -> tensor<8x4xf32>
   return %y : tensor<8x4xf32>
 }
+
+// The sum in the body starts from what was accumulated: over its loops alone it
+// is no value.
+// CHECK-LABEL: func @sum_with_accumulator(
+// CHECK-NOT:   rope.apply
+// CHECK:       return
+func.func @sum_with_accumulator(%x: tensor<8x4xf32>, %r: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8x4xf32>, %w: tensor<8x4xf32>) -> tensor<8x4xf32> {
+  %e = tensor.empty() : tensor<8x4xf32>
+  %init = linalg.mul ins(%x, %cos : tensor<8x4xf32>, tensor<8x4xf32>) outs(%e : tensor<8x4xf32>) -> tensor<8x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%r, %sin : tensor<8x4xf32>, tensor<8x4xf32>) outs(%init : tensor<8x4xf32>) {
+  ^bb0(%a: f32, %s: f32, %sum: f32):
+    %p = arith.mulf %a, %s : f32
+    %t = arith.addf %sum, %p : f32
+    linalg.yield %t : f32
+  } -> tensor<8x4xf32>
+  return %y : tensor<8x4xf32>
+}

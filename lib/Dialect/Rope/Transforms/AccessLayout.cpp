@@ -25,8 +25,9 @@ int64_t AccessLayout::getNumLanes() const {
   return numLanes;
 }
 
-/// Returns the loops that a scalar in the body of a linalg op depends on.
-static llvm::SmallBitVector getLoopsOf(Value scalar) {
+/// Returns the loops that a scalar in the body of a linalg op depends on;
+/// std::nullopt if it depends on what a reduction has accumulated.
+static std::optional<llvm::SmallBitVector> getLoopsOf(Value scalar) {
   auto op = cast<linalg::LinalgOp>(scalar.getDefiningOp()->getParentOp());
   llvm::SmallBitVector loops(op.getNumLoops());
   BackwardSliceOptions options;
@@ -43,8 +44,10 @@ static llvm::SmallBitVector getLoopsOf(Value scalar) {
       auto argument = dyn_cast<BlockArgument>(operand);
       if (!argument || argument.getOwner() != op.getBlock())
         continue;
-      AffineMap map =
-          op.getMatchingIndexingMap(op.getMatchingOpOperand(argument));
+      OpOperand *input = op.getMatchingOpOperand(argument);
+      if (op.isDpsInit(input) && op.getNumReductionLoops() > 0)
+        return std::nullopt;
+      AffineMap map = op.getMatchingIndexingMap(input);
       for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
         if (map.isFunctionOfDim(dim))
           loops.set(dim);
@@ -76,8 +79,12 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
   if (type && type.getEncoding())
     return std::nullopt;
   llvm::SmallBitVector used(access.indices.size(), true);
-  if (access.isScalar())
-    used = getLoopsOf(access.source);
+  if (access.isScalar()) {
+    std::optional<llvm::SmallBitVector> loops = getLoopsOf(access.source);
+    if (!loops)
+      return std::nullopt;
+    used = *loops;
+  }
   AccessLayout layout;
   layout.sourceRank = access.indices.size();
   for (auto [dim, index, size] :
@@ -112,11 +119,11 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
 bool Origin::isReadBy(const LaneAccess &other) const {
   if (&other == access)
     return true;
+  if (other.source != access->source || other.part != access->part)
+    return false;
   auto [it, inserted] = readers.try_emplace(&other, false);
   if (!inserted)
     return it->second;
-  if (other.source != access->source || other.part != access->part)
-    return false;
   bool isSame = llvm::all_of(layout.laneDims, [&](int64_t dim) {
     return other.indices[dim].isKnown();
   });

@@ -84,6 +84,8 @@ SumFinder::Degree SumFinder::getOperandDegree(Operation *op) const {
 /// Returns true if `op` reduces more elements than the lane analysis follows.
 static bool isLongReduction(linalg::LinalgOp op) {
   constexpr int64_t kMaxShortReduction = 4;
+  if (op.getNumReductionLoops() == 0)
+    return false;
   int64_t numElements = 1;
   for (auto [iterator, size] :
        llvm::zip_equal(op.getIteratorTypesArray(), op.getStaticLoopRanges()))

@@ -421,7 +421,7 @@ TEST_F(LaneMovementTest, OpsThatAreEnds) {
                "linalg.matmul",
                "linalg.matmul ins(%x, %w : tensor<2x4xf32>, tensor<4x4xf32>) "
                "outs(%z : tensor<2x4xf32>) -> tensor<2x4xf32>"),
-           std::pair("linalg.abs",
+           std::pair("math.absf",
                      "linalg.abs ins(%x : tensor<2x4xf32>) "
                      "outs(%z : tensor<2x4xf32>) -> tensor<2x4xf32>"),
            std::pair("linalg.reduce",

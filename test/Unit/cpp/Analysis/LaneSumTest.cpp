@@ -235,8 +235,13 @@ TEST_F(LaneSumTest, DifferenceFromZero) {
                      "%y = arith.subf %0, %x : tensor<2x4xf32>");
   };
   EXPECT_EQ(subtractFrom("-0.0"), "-arg0[d0, 2]");
-  // 0 - 0 is 0, and not -0.
-  EXPECT_EQ(subtractFrom("0.0"), "arith.subf[d0, 2]");
+  // 0 - 0 is 0, and not -0: the exactness says so.
+  EXPECT_EQ(subtractFrom("0.0"), "-arg0[d0, 2]");
+  SmallVector<LaneValue> values = evaluate(getFunction(R"mlir(
+%0 = arith.constant dense<0.0> : tensor<2x4xf32>
+%y = arith.subf %0, %x : tensor<2x4xf32>)mlir"),
+                                           {2});
+  EXPECT_EQ(values[0].reference.link->next.exactness, Exactness::Numbers);
   EXPECT_EQ(subtractFrom("1.0"), "arith.subf[d0, 2]");
 }
 
