@@ -117,11 +117,15 @@ LaneValues LaneEvaluator::evaluate(Value tensor, SmallVector<AxisIndex> indices,
     if (size == 1)
       index = getKnownIndex(analysis.context, 0);
 
-  size_t hash = hashAccess(tensor, query, indices);
-  auto [first, last] = analysis.evaluations.equal_range(hash);
-  for (auto it = first; it != last; ++it)
-    if (it->second->isOf(tensor, query, indices, numLanes))
-      return it->second->values;
+  // What has one use is asked for once.
+  bool isShared = !tensor.hasOneUse();
+  size_t hash = isShared ? hashAccess(tensor, query, indices) : 0;
+  if (isShared) {
+    auto [first, last] = analysis.evaluations.equal_range(hash);
+    for (auto it = first; it != last; ++it)
+      if (it->second->isOf(tensor, query, indices, numLanes))
+        return it->second->values;
+  }
 
   const LaneAccess &access =
       createAccess(tensor, query.part, storeIndices(std::move(indices)));
@@ -135,9 +139,11 @@ LaneValues LaneEvaluator::evaluate(Value tensor, SmallVector<AxisIndex> indices,
   if (query.fact != LaneFact::Constant)
     for (auto [position, value] : llvm::enumerate(values))
       value.reference = createReference(access, position, value.reference);
-  analysis.evaluations.emplace(
-      hash, std::make_shared<LaneAnalysis::Evaluation>(LaneAnalysis::Evaluation{
-                tensor, query, access.indices, values}));
+  if (isShared)
+    analysis.evaluations.emplace(
+        hash,
+        std::make_shared<LaneAnalysis::Evaluation>(
+            LaneAnalysis::Evaluation{tensor, query, access.indices, values}));
   return values;
 }
 

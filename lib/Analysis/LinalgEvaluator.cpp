@@ -25,6 +25,27 @@ static constexpr int64_t kMaxShortReduction = 4;
 /// A constant matrix with more rows than this is not looked at.
 static constexpr int64_t kMaxSelectedRows = 1024;
 
+/// Returns true if `tensor` may be a constant, as far as its first definitions
+/// tell: this keeps large matrix products from being looked at.
+static bool mayBeConstant(Value tensor) {
+  if (!isa<RankedTensorType>(tensor.getType()))
+    return false;
+  constexpr int kMaxMovements = 8;
+  for (int i = 0; i < kMaxMovements; ++i) {
+    Operation *op = tensor.getDefiningOp();
+    if (!op)
+      return false;
+    if (isa<RotationMatrixOp>(op) || matchPattern(op, m_Constant()))
+      return true;
+    if (op->getNumOperands() == 0)
+      return isa<linalg::LinalgOp>(op);
+    tensor = op->getOperand(0);
+    if (!isa<RankedTensorType>(tensor.getType()))
+      return isa<linalg::LinalgOp>(op);
+  }
+  return true;
+}
+
 LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
                                 size_t numLanes, LaneQuery query) {
   unsigned resultNumber = cast<OpResult>(access.source).getResultNumber();
@@ -68,7 +89,8 @@ LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
       return {};
   }
   bool isShort = numElements <= kMaxShortReduction;
-  if (!isShort && (reductionDims.size() != 1 || sizes[0] > kMaxSelectedRows))
+  if (!isShort && (reductionDims.size() != 1 || sizes[0] > kMaxSelectedRows ||
+                   llvm::none_of(op.getDpsInputs(), mayBeConstant)))
     return {};
   LaneValues init = evaluate(op.getDpsInits()[resultNumber],
                              llvm::to_vector(access.indices), numLanes, query);
@@ -154,25 +176,6 @@ static Value getAddend(linalg::LinalgOp op) {
   return sum.getRhs() == output ? sum.getLhs() : Value();
 }
 
-/// Returns true if `tensor` may be a constant, as far as its first definitions
-/// tell: this keeps large matrix products from being looked at.
-static bool mayBeConstant(Value tensor) {
-  constexpr int kMaxMovements = 8;
-  for (int i = 0; i < kMaxMovements; ++i) {
-    Operation *op = tensor.getDefiningOp();
-    if (!op)
-      return false;
-    if (isa<RotationMatrixOp>(op) || matchPattern(op, m_Constant()))
-      return true;
-    if (op->getNumOperands() == 0)
-      return isa<linalg::LinalgOp>(op);
-    tensor = op->getOperand(0);
-    if (!isa<RankedTensorType>(tensor.getType()))
-      return isa<linalg::LinalgOp>(op);
-  }
-  return true;
-}
-
 std::optional<SmallVector<int64_t>> LaneEvaluator::findSelectedRows(
     linalg::LinalgOp op, OpOperand &operand, ArrayRef<AxisIndex> loops,
     unsigned reductionDim, int64_t reductionSize, size_t numLanes) {
@@ -225,8 +228,7 @@ LaneValues LaneEvaluator::visitSelection(linalg::LinalgOp op,
       !llvm::all_of(init, isZero))
     return {};
   for (OpOperand *operand : op.getDpsInputOperands()) {
-    if (!isa<RankedTensorType>(operand->get().getType()) ||
-        !mayBeConstant(operand->get()))
+    if (!mayBeConstant(operand->get()))
       continue;
     std::optional<SmallVector<int64_t>> rows = findSelectedRows(
         op, *operand, loops, reductionDim, reductionSize, numLanes);
