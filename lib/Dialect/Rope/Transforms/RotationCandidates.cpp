@@ -41,13 +41,7 @@ static bool combinesLanes(OpResult result) {
         collapse.getReassociationIndices();
     if (groups.empty())
       return false;
-    // What has one lane is no candidate itself.
-    ReassociationIndices group = groups.back();
-    if (collapse.getSrcType().getShape().back() == 1)
-      return true;
-    return llvm::count_if(group, [&](int64_t dim) {
-             return collapse.getSrcType().getDimSize(dim) != 1;
-           }) > 1;
+    return groups.back().size() > 1;
   }
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
     return !isa<BlockArgument>(linalgOp.getBlock()->getTerminator()->getOperand(
