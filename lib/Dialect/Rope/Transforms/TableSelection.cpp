@@ -166,6 +166,7 @@ getTableDims(const AccessLayout &layout, int64_t numRootDims) {
   return dims;
 }
 
+namespace {
 /// The type of a table but for its last dimension, and what it follows.
 struct TableShape {
   Type elementType;
@@ -176,6 +177,7 @@ struct TableShape {
            leadingShape == other.leadingShape && rootDims == other.rootDims;
   }
 };
+} // namespace
 
 static TableShape getTableShape(const Origin &origin) {
   SmallVector<int64_t> shape = origin.getAccess().getShape();

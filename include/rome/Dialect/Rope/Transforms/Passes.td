@@ -46,8 +46,8 @@ def RaiseToRopePass : Pass<"raise-to-rope"> {
     | `pass-through` | a lane that is not a sum is the same lane of x            |
     | `rounding`     | one type explains every rounding, and one conversion after |
     | `blocks`       | the lanes read are those of a list of blocks              |
-    | `signs`        | the signs of the terms are those of the blocks            |
-    | `tables`       | the other factors are lanes of two tables laid out alike  |
+    | `signs`        | the signs of the terms are those of the blocks; signs inside 2x2 matrices, or inside two separate sine tables, are not seen and go into the table |
+    | `tables`       | the other factors are lanes of two tables, of up to eight tensors each, laid out alike |
 
     Example:
 

@@ -19,6 +19,7 @@
 
 namespace mlir {
 class Operation;
+class OpBuilder;
 class RewritePatternSet;
 class RewriterBase;
 
@@ -35,6 +36,11 @@ struct RaiseToRopeOptions {
 /// close, is said in remarks of category `raise-to-rope`.
 int64_t raiseToRope(RewriterBase &rewriter, Operation *root,
                     const RaiseToRopeOptions &options = {});
+
+/// Creates the gradient of `op` with respect to x, where `resultGradient` is
+/// that of its result and has its type: the transposed op on it, for any
+/// tables.
+ApplyOp createGradient(OpBuilder &builder, ApplyOp op, Value resultGradient);
 
 /// Replaces `op` by an `scf.forall` over tiles of whole rows, about `tileBytes`
 /// bytes of `x` each, with `scf.for` loops over the rows of a tile inside.
