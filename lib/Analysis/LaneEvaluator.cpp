@@ -228,6 +228,21 @@ static SmallVector<AxisIndex> selectLanes(ArrayRef<AxisIndex> indices,
       indices, [&](const AxisIndex &index) { return index.select(positions); });
 }
 
+LaneValues LaneEvaluator::evaluateInside(
+    Value source, ArrayRef<AxisIndex> indices, ArrayRef<bool> isInside,
+    LaneQuery query,
+    function_ref<LaneValues(ArrayRef<size_t>)> evaluateOutside) {
+  SmallVector<size_t> inside, outside;
+  for (size_t lane = 0; lane < isInside.size(); ++lane)
+    (isInside[lane] ? inside : outside).push_back(lane);
+  LaneValues values(isInside.size());
+  scatter(values, inside, [&] {
+    return evaluate(source, selectLanes(indices, inside), inside.size(), query);
+  });
+  scatter(values, outside, [&] { return evaluateOutside(outside); });
+  return values;
+}
+
 LaneValues LaneEvaluator::visit(tensor::InsertSliceOp op,
                                 const LaneAccess &access, size_t numLanes,
                                 LaneQuery query) {
@@ -264,19 +279,12 @@ LaneValues LaneEvaluator::visit(tensor::InsertSliceOp op,
       sourceIndices.push_back(std::move(index));
   }
 
-  SmallVector<size_t> inside, outside;
-  for (size_t lane = 0; lane < numLanes; ++lane)
-    (isInside[lane] ? inside : outside).push_back(lane);
-  LaneValues values(numLanes);
-  scatter(values, inside, [&] {
-    return evaluate(op.getSource(), selectLanes(sourceIndices, inside),
-                    inside.size(), query);
-  });
-  scatter(values, outside, [&] {
-    return evaluate(op.getDest(), selectLanes(access.indices, outside),
-                    outside.size(), query);
-  });
-  return values;
+  return evaluateInside(op.getSource(), sourceIndices, isInside, query,
+                        [&](ArrayRef<size_t> outside) {
+                          return evaluate(op.getDest(),
+                                          selectLanes(access.indices, outside),
+                                          outside.size(), query);
+                        });
 }
 
 LaneValues LaneEvaluator::visit(tensor::PadOp op, const LaneAccess &access,
@@ -302,20 +310,13 @@ LaneValues LaneEvaluator::visit(tensor::PadOp op, const LaneAccess &access,
     }
     sourceIndices.push_back(std::move(index));
   }
-  SmallVector<size_t> inside, outside;
-  for (size_t lane = 0; lane < numLanes; ++lane)
-    (isInside[lane] ? inside : outside).push_back(lane);
-  LaneValues values(numLanes);
-  scatter(values, inside, [&] {
-    return evaluate(op.getSource(), selectLanes(sourceIndices, inside),
-                    inside.size(), query);
-  });
-  scatter(values, outside, [&] {
-    return ScalarEvaluator(*this, outside.size(),
-                           [](Value, LaneQuery) { return LaneValues(); })
-        .evaluate(padding, query);
-  });
-  return values;
+  return evaluateInside(
+      op.getSource(), sourceIndices, isInside, query,
+      [&](ArrayRef<size_t> outside) {
+        return ScalarEvaluator(*this, outside.size(),
+                               [](Value, LaneQuery) { return LaneValues(); })
+            .evaluate(padding, query);
+      });
 }
 
 LaneValues LaneEvaluator::visit(tensor::ConcatOp op, const LaneAccess &access,

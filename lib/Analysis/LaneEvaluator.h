@@ -88,6 +88,12 @@ private:
                    size_t numLanes, LaneQuery query);
   LaneValues visit(tensor::ReshapeOp op, const LaneAccess &access,
                    size_t numLanes, LaneQuery query);
+  /// Evaluates the lanes that are inside of `source`, and the others with
+  /// `evaluateOutside`, which gets their positions.
+  LaneValues
+  evaluateInside(Value source, ArrayRef<AxisIndex> indices,
+                 ArrayRef<bool> isInside, LaneQuery query,
+                 function_ref<LaneValues(ArrayRef<size_t>)> evaluateOutside);
   /// Looks through the expansion and the collapse of `source`.
   LaneValues visitExpansion(Value source, ArrayRef<ReassociationIndices> groups,
                             const LaneAccess &access, size_t numLanes,
