@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "EraseDeadOps.h"
 #include "TableEvaluation.h"
 
 #include "rome/Dialect/Rope/IR/Rope.h"
@@ -21,8 +22,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace mlir::rope;
@@ -472,24 +471,13 @@ void TableRaiser::rewrite(const Table &cos, const Table &sin) {
 }
 
 void TableRaiser::eraseIfDead(Operation *op) {
-  llvm::SetVector<Operation *> worklist;
-  worklist.insert(op);
-  while (!worklist.empty()) {
-    Operation *current = worklist.pop_back_val();
-    if (!isOpTriviallyDead(current))
-      continue;
-    SetVector<Value> used(current->operand_begin(), current->operand_end());
-    getUsedValuesDefinedAbove(current->getRegions(), used);
-    for (Value value : used)
-      if (Operation *producer = value.getDefiningOp())
-        worklist.insert(producer);
+  eraseDeadOps(rewriter, op, [&](Operation *dead) {
     // Tables inside of others must not find a partner any more.
     llvm::erase_if(waiting, [&](const Table &table) {
-      return table.root.getOwner() == current;
+      return table.root.getOwner() == dead;
     });
-    current->walk([&](Operation *nested) { erased.insert(nested); });
-    rewriter.eraseOp(current);
-  }
+    dead->walk([&](Operation *nested) { erased.insert(nested); });
+  });
 }
 
 int64_t mlir::rope::raiseTables(RewriterBase &rewriter, Operation *root) {

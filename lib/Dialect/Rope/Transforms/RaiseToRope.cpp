@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "EraseDeadOps.h"
 #include "RotationCandidates.h"
 #include "RotationMatching.h"
 
@@ -20,8 +21,6 @@
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
 
 namespace mlir::rope {
 #define GEN_PASS_DEF_RAISETOROPEPASS
@@ -342,21 +341,10 @@ void Raiser::noteMissed(Location loc, const Mismatch &mismatch,
 }
 
 void Raiser::eraseIfDead(Operation *op) {
-  llvm::SetVector<Operation *> worklist;
-  worklist.insert(op);
-  while (!worklist.empty()) {
-    Operation *current = worklist.pop_back_val();
-    if (!isOpTriviallyDead(current))
-      continue;
-    SetVector<Value> used(current->operand_begin(), current->operand_end());
-    getUsedValuesDefinedAbove(current->getRegions(), used);
-    for (Value value : used)
-      if (Operation *producer = value.getDefiningOp())
-        worklist.insert(producer);
-    // Candidates in regions of the op go with it.
-    current->walk([&](Operation *nested) { erased.insert(nested); });
-    rewriter.eraseOp(current);
-  }
+  // Candidates in regions of the op go with it.
+  eraseDeadOps(rewriter, op, [&](Operation *dead) {
+    dead->walk([&](Operation *nested) { erased.insert(nested); });
+  });
 }
 
 int64_t mlir::rope::raiseToRope(RewriterBase &rewriter, Operation *root,
