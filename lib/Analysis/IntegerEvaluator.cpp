@@ -107,8 +107,7 @@ LaneValues ScalarEvaluator::foldIntegers(Operation *op) {
                          : result.getValue().getSExtValue();
     }
     if (it->second)
-      values[lane].integer =
-          LaneInteger{getAffineConstantExpr(0, analysis.context), *it->second};
+      values[lane].integer = analysis.createNumber(*it->second);
   }
   return values;
 }
@@ -119,8 +118,7 @@ LaneValues ScalarEvaluator::foldComparison(arith::CmpIOp op) {
   LaneValues values = getUnknown();
   constexpr unsigned kBits = 64;
   for (size_t lane = 0; lane < numLanes; ++lane) {
-    const std::optional<LaneInteger> &a = lhs[lane].integer,
-                                     &b = rhs[lane].integer;
+    const LaneInteger *a = lhs[lane].integer, *b = rhs[lane].integer;
     if (!a || !b)
       continue;
     std::optional<bool> result;
@@ -137,8 +135,7 @@ LaneValues ScalarEvaluator::foldComparison(arith::CmpIOp op) {
         result = true;
     }
     if (result)
-      values[lane].integer =
-          LaneInteger{getAffineConstantExpr(0, analysis.context), *result};
+      values[lane].integer = analysis.createNumber(*result);
   }
   return values;
 }
@@ -152,8 +149,7 @@ LaneValues ScalarEvaluator::evaluateInteger(Operation *op) {
                                         ? constant.getZExtValue()
                                         : constant.trySExtValue();
     if (number)
-      value.integer =
-          LaneInteger{getAffineConstantExpr(0, analysis.context), *number};
+      value.integer = analysis.createNumber(*number);
     return LaneValues(numLanes, value);
   }
   // Combines the integers of all lanes, where they are known.
@@ -163,7 +159,8 @@ LaneValues ScalarEvaluator::evaluateInteger(Operation *op) {
     LaneValues values = getUnknown();
     for (size_t lane = 0; lane < numLanes; ++lane)
       if (lhs[lane].integer && rhs[lane].integer)
-        values[lane].integer = with(*lhs[lane].integer, *rhs[lane].integer);
+        values[lane].integer = analysis.createInteger(
+            with(*lhs[lane].integer, *rhs[lane].integer));
     return values;
   };
   return llvm::TypeSwitch<Operation *, LaneValues>(op)
@@ -172,8 +169,8 @@ LaneValues ScalarEvaluator::evaluateInteger(Operation *op) {
         if (op->getBlock() == body)
           for (size_t lane = 0; lane < numLanes; ++lane)
             values[lane].integer =
-                LaneInteger{loops[index.getDim()].base,
-                            loops[index.getDim()].getOffset(lane)};
+                analysis.createInteger({loops[index.getDim()].base,
+                                        loops[index.getDim()].getOffset(lane)});
         return values;
       })
       .Case<arith::IndexCastOp, arith::IndexCastUIOp,
@@ -222,7 +219,7 @@ LaneValues ScalarEvaluator::evaluateInteger(Operation *op) {
         if (result)
           for (size_t lane = 0; lane < numLanes; ++lane)
             values[lane].integer =
-                LaneInteger{result->base, result->getOffset(lane)};
+                analysis.createInteger({result->base, result->getOffset(lane)});
         return values;
       })
       .Default([&](Operation *) {

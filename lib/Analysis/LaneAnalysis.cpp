@@ -12,20 +12,11 @@
 using namespace mlir;
 using namespace mlir::rope;
 
-Conversions mlir::rope::compose(Conversions inner, Conversions outer) {
-  if (inner == Conversions::None)
-    return outer;
-  if (outer == Conversions::None)
-    return inner;
-  // An extension is exact, so what follows it acts on the element itself.
-  return inner == Conversions::Extended ? outer : Conversions::Other;
-}
-
 SmallVector<int64_t> LaneAccess::getShape() const {
   if (auto type = dyn_cast<RankedTensorType>(source.getType()))
     return llvm::to_vector(type.getShape());
-  return cast<linalg::LinalgOp>(source.getDefiningOp()->getParentOp())
-      .getStaticLoopRanges();
+  return getLoopSizes(
+      cast<linalg::LinalgOp>(source.getDefiningOp()->getParentOp()));
 }
 
 Type LaneAccess::getElementType() const {

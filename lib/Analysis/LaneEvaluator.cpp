@@ -89,7 +89,7 @@ const LaneAccess &LaneEvaluator::createAccess(Value source, NumberPart part,
 LaneReference LaneEvaluator::createReference(const LaneAccess &access,
                                              size_t position,
                                              LaneReference next) {
-  return {new (analysis.links.Allocate<LaneLink>())
+  return {new (analysis.storage.Allocate<LaneLink>())
               LaneLink{&access, position, next},
           false, Conversions::None};
 }
@@ -186,19 +186,21 @@ LaneValues LaneEvaluator::visit(tensor::ExtractSliceOp op,
                                 const LaneAccess &access, size_t numLanes,
                                 LaneQuery query) {
   llvm::SmallBitVector dropped = op.getDroppedDims();
+  SmallVector<OpFoldResult> offsets = op.getMixedOffsets(),
+                            sizes = op.getMixedSizes(),
+                            strides = op.getMixedStrides();
   SmallVector<AxisIndex> indices;
   size_t resultDim = 0;
   for (int64_t dim = 0; dim < op.getSourceType().getRank(); ++dim) {
     AxisIndex index = dropped.test(dim) ? getKnownIndex(analysis.context, 0)
                                         : access.indices[resultDim++];
-    OpFoldResult offset = op.getMixedOffsets()[dim];
+    OpFoldResult offset = offsets[dim];
     std::optional<int64_t> knownOffset = getConstantIntValue(offset);
-    std::optional<int64_t> stride =
-        getConstantIntValue(op.getMixedStrides()[dim]);
+    std::optional<int64_t> stride = getConstantIntValue(strides[dim]);
     if (!stride)
       return {};
     bool isWhole = knownOffset == 0 && stride == 1 &&
-                   isWholeDim(op.getMixedSizes()[dim], op.getSource(), dim);
+                   isWholeDim(sizes[dim], op.getSource(), dim);
     bool wholeExtent = index.wholeExtent && isWhole;
     index = index.times(*stride);
     if (knownOffset)
@@ -431,10 +433,11 @@ LaneValues LaneEvaluator::visit(RotationMatrixOp op, const LaneAccess &access,
     if (column < 0 || column >= static_cast<int64_t>(formulas.size()))
       continue;
     const LaneFormula &formula = formulas[column];
-    APFloat &entry = values[lane].constant.emplace(APFloat::getZero(semantics));
+    APFloat entry = APFloat::getZero(semantics);
     if (op.getCosine() ? row == formula.cosLane
                        : formula.rotated && row == formula.sinLane)
       entry = APFloat::getOne(semantics, !op.getCosine() && formula.sign < 0);
+    values[lane].constant = analysis.createConstant(std::move(entry));
   }
   return values;
 }
@@ -453,12 +456,12 @@ LaneValues LaneEvaluator::visitElementwise(Operation *op,
   return evaluator.evaluateOp(op, query);
 }
 
-/// Stores the element of a constant in `value`.
-static void setConstant(LaneValue &value, MLIRContext *context,
-                        DenseElementsAttr elements, int64_t flatIndex,
-                        NumberPart part) {
+LaneValue LaneEvaluator::getConstant(DenseElementsAttr elements,
+                                     int64_t flatIndex, NumberPart part) {
+  LaneValue value;
   if (auto floats = dyn_cast<DenseFPElementsAttr>(elements)) {
-    value.constant = floats.getValues<APFloat>()[flatIndex];
+    value.constant =
+        analysis.createConstant(floats.getValues<APFloat>()[flatIndex]);
   } else if (auto integers = dyn_cast<DenseIntElementsAttr>(elements)) {
     APInt integer = integers.getValues<APInt>()[flatIndex];
     // A bool is 0 or 1, not -1.
@@ -466,13 +469,14 @@ static void setConstant(LaneValue &value, MLIRContext *context,
                                         ? integer.getZExtValue()
                                         : integer.trySExtValue();
     if (number)
-      value.integer = LaneInteger{getAffineConstantExpr(0, context), *number};
+      value.integer = analysis.createNumber(*number);
   } else if (auto complex = elements.tryGetValues<std::complex<APFloat>>();
              succeeded(complex)) {
     std::complex<APFloat> number = (*complex)[flatIndex];
-    value.constant =
-        part == NumberPart::Imaginary ? number.imag() : number.real();
+    value.constant = analysis.createConstant(
+        part == NumberPart::Imaginary ? number.imag() : number.real());
   }
+  return value;
 }
 
 LaneValues LaneEvaluator::visitConstant(const LaneAccess &access,
@@ -486,12 +490,10 @@ LaneValues LaneEvaluator::visitConstant(const LaneAccess &access,
       }))
     return {};
   ArrayRef<int64_t> shape = elements.getType().getShape();
+  if (isSplat)
+    return LaneValues(numLanes, getConstant(elements, 0, query.part));
   LaneValues values(numLanes);
   for (size_t lane = 0; lane < numLanes; ++lane) {
-    if (isSplat) {
-      setConstant(values[lane], analysis.context, elements, 0, query.part);
-      continue;
-    }
     // A slice of a dynamic size may lie outside: then the lane has no value.
     bool isInside = true;
     int64_t flatIndex = 0;
@@ -503,8 +505,7 @@ LaneValues LaneEvaluator::visitConstant(const LaneAccess &access,
       flatIndex = flatIndex * size + offset;
     }
     if (isInside)
-      setConstant(values[lane], analysis.context, elements, flatIndex,
-                  query.part);
+      values[lane] = getConstant(elements, flatIndex, query.part);
   }
   return values;
 }

@@ -111,6 +111,9 @@ private:
                               size_t numLanes, LaneQuery query);
   LaneValues visitConstant(const LaneAccess &access, size_t numLanes,
                            LaneQuery query);
+  /// Returns the element of a constant, or a part of it.
+  LaneValue getConstant(DenseElementsAttr elements, int64_t flatIndex,
+                        NumberPart part);
 
   /// Evaluates the body of a linalg op where its loops have the given indices.
   /// `accumulator` is what the body finds in its output, if it reads it.

@@ -255,3 +255,16 @@ mlir::rope::delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
   }
   return indices;
 }
+
+SmallVector<int64_t> mlir::rope::getLoopSizes(linalg::LinalgOp op) {
+  constexpr int64_t kUnknown = -1;
+  SmallVector<int64_t> sizes(op.getNumLoops(), kUnknown);
+  for (auto [operand, map] :
+       llvm::zip_equal(op->getOpOperands(), op.getIndexingMapsArray()))
+    for (auto [expr, size] :
+         llvm::zip_equal(map.getResults(), op.getShape(&operand)))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr);
+          dim && sizes[dim.getPosition()] == kUnknown)
+        sizes[dim.getPosition()] = size;
+  return llvm::is_contained(sizes, kUnknown) ? op.getStaticLoopRanges() : sizes;
+}

@@ -49,8 +49,9 @@ static bool mayBeConstant(Value tensor) {
 LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
                                 size_t numLanes, LaneQuery query) {
   unsigned resultNumber = cast<OpResult>(access.source).getResultNumber();
-  AffineMap resultMap =
-      op.getIndexingMapMatchingResult(op->getResult(resultNumber));
+  // Named ops build their maps whenever they are asked for them.
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  AffineMap resultMap = maps[op.getNumDpsInputs() + resultNumber];
   SmallVector<AxisIndex> loops(op.getNumLoops(),
                                getKnownIndex(analysis.context, 0));
   llvm::SmallBitVector found(op.getNumLoops());
@@ -83,7 +84,7 @@ LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
   SmallVector<int64_t> sizes;
   int64_t numElements = 1;
   for (unsigned dim : reductionDims) {
-    sizes.push_back(op.getStaticLoopRanges()[dim]);
+    sizes.push_back(getLoopSizes(op)[dim]);
     if (ShapedType::isDynamic(sizes.back()) ||
         llvm::MulOverflow(numElements, sizes.back(), numElements))
       return {};

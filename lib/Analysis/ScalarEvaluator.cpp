@@ -68,7 +68,9 @@ LaneValues ScalarEvaluator::evaluate(Value scalar, LaneQuery query) {
       value.reference =
           parent.createReference(access, position, value.reference);
   }
-  known[key] = values;
+  // What has one use is asked for once.
+  if (!scalar.hasOneUse())
+    known[key] = values;
   return values;
 }
 
@@ -171,7 +173,7 @@ LaneValues ScalarEvaluator::evaluateFloat(Operation *op, LaneQuery query) {
   FloatAttr constant;
   if (matchPattern(op, m_Constant(&constant))) {
     LaneValue value;
-    value.constant = constant.getValue();
+    value.constant = analysis.createConstant(constant.getValue());
     return LaneValues(numLanes, value);
   }
   auto type =
@@ -259,16 +261,16 @@ LaneValues ScalarEvaluator::negate(LaneValues values) {
   for (LaneValue &value : values) {
     value.reference.negative = !value.reference.negative;
     if (value.constant)
-      value.constant->changeSign();
+      value.constant = analysis.createConstant(neg(*value.constant));
     if (!value.sum)
       continue;
-    LaneSum &sum = analysis.sums.emplace_back(*value.sum);
-    for (LaneProduct &product : sum.products)
+    LaneSum *sum = analysis.createSum(*value.sum);
+    for (LaneProduct &product : sum->products)
       product.negative = !product.negative;
     // -(a - b) is -0 where a = b, but b - a is +0: a negated sum is no sum.
-    if (sum.products.size() > 1)
-      sum.conversions = Conversions::Other;
-    value.sum = &sum;
+    if (sum->products.size() > 1)
+      sum->conversions = Conversions::Other;
+    value.sum = sum;
   }
   return values;
 }
@@ -286,15 +288,17 @@ LaneValues ScalarEvaluator::convert(LaneValues values, FloatType type,
       value.reference.conversions = convertOnce(value.reference.conversions,
                                                 link->access->getElementType());
     if (value.constant) {
+      APFloat converted = *value.constant;
       bool losesInfo;
-      value.constant->convert(type.getFloatSemantics(),
-                              APFloat::rmNearestTiesToEven, &losesInfo);
+      converted.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                        &losesInfo);
+      value.constant = analysis.createConstant(std::move(converted));
     }
     if (!value.sum)
       continue;
-    LaneSum &sum = analysis.sums.emplace_back(*value.sum);
-    sum.conversions = convertOnce(sum.conversions, sum.computeType);
-    value.sum = &sum;
+    LaneSum *sum = analysis.createSum(*value.sum);
+    sum->conversions = convertOnce(sum->conversions, sum->computeType);
+    value.sum = sum;
   }
   return values;
 }
@@ -331,11 +335,11 @@ LaneValues ScalarEvaluator::multiply(Value lhs, NumberPart lhsPart, Value rhs,
   for (size_t lane = 0; lane < numLanes; ++lane) {
     if (!lhsValues[lane].reference.link && !rhsValues[lane].reference.link)
       continue;
-    LaneSum &sum = analysis.sums.emplace_back();
-    sum.products.push_back(
-        {false, lhsValues[lane].reference, rhsValues[lane].reference});
-    sum.computeType = type;
-    values[lane].sum = &sum;
+    LaneSum *sum = analysis.createSum(LaneSum(), /*numMore=*/1);
+    sum->products[0] = {false, lhsValues[lane].reference,
+                        rhsValues[lane].reference};
+    sum->computeType = type;
+    values[lane].sum = sum;
   }
   return values;
 }
@@ -345,10 +349,11 @@ const LaneSum *ScalarEvaluator::addSums(const LaneSum *lhs, const LaneSum *rhs,
   if (!lhs || !rhs ||
       lhs->products.size() + rhs->products.size() > LaneSum::kMaxProducts)
     return nullptr;
-  LaneSum &sum = analysis.sums.emplace_back(*lhs);
-  for (LaneProduct product : rhs->products) {
+  LaneSum *sum = analysis.createSum(*lhs, rhs->products.size());
+  for (auto [product, addend] : llvm::zip_equal(
+           sum->products.drop_front(lhs->products.size()), rhs->products)) {
+    product = addend;
     product.negative ^= negateRhs;
-    sum.products.push_back(product);
   }
   // One type must explain every rounding; a conversion in between, or another
   // type, is remembered as a conversion that nothing can represent.
@@ -356,11 +361,11 @@ const LaneSum *ScalarEvaluator::addSums(const LaneSum *lhs, const LaneSum *rhs,
     return operand->computeType == type &&
            operand->conversions == Conversions::None;
   };
-  sum.computeType = type;
-  sum.exactness = meet(lhs->exactness, rhs->exactness);
-  sum.conversions =
+  sum->computeType = type;
+  sum->exactness = meet(lhs->exactness, rhs->exactness);
+  sum->conversions =
       roundsIn(lhs) && roundsIn(rhs) ? Conversions::None : Conversions::Other;
-  return &sum;
+  return sum;
 }
 
 LaneValues ScalarEvaluator::add(Operation *op, bool negateRhs, FloatType type,
@@ -382,13 +387,15 @@ LaneValues ScalarEvaluator::add(Operation *op, bool negateRhs, FloatType type,
 LaneValues ScalarEvaluator::addValues(Operation *op, const LaneValues &lhs,
                                       const LaneValues &rhs, bool negateRhs,
                                       FloatType type) {
-  LaneValues negatedRhs = negateRhs ? negate(rhs) : rhs;
+  LaneValues negated = negateRhs ? negate(rhs) : LaneValues();
+  const LaneValues &summands = negateRhs ? negated : rhs;
   LaneValues values = getUnknown();
   for (size_t lane = 0; lane < numLanes; ++lane) {
-    const LaneValue &a = lhs[lane], &b = negatedRhs[lane];
+    const LaneValue &a = lhs[lane], &b = summands[lane];
     if (isZero(a) && isZero(b)) {
-      values[lane].constant = *a.constant;
-      values[lane].constant->add(*b.constant, APFloat::rmNearestTiesToEven);
+      // The sum of two zeros is exact.
+      values[lane].constant =
+          analysis.createConstant(*a.constant + *b.constant);
     } else if (isZero(a) || isZero(b)) {
       values[lane] = addZero(isZero(a) ? b : a, *(isZero(a) ? a : b).constant);
     } else {
@@ -401,15 +408,15 @@ LaneValues ScalarEvaluator::addValues(Operation *op, const LaneValues &lhs,
 }
 
 LaneValue ScalarEvaluator::addZero(LaneValue value, const APFloat &zero) {
-  value.constant.reset();
+  value.constant = nullptr;
   // -0.0 + x is x for every x; 0.0 + x is not, because of x = -0.0.
   if (zero.isNegative())
     return value;
   value.reference.exactness = Exactness::Numbers;
   if (value.sum) {
-    LaneSum &sum = analysis.sums.emplace_back(*value.sum);
-    sum.exactness = Exactness::Numbers;
-    value.sum = &sum;
+    LaneSum *sum = analysis.createSum(*value.sum);
+    sum->exactness = Exactness::Numbers;
+    value.sum = sum;
   }
   return value;
 }

@@ -40,7 +40,7 @@
 namespace mlir::rope {
 
 /// Which number an element is read for: itself, or a part of a complex one.
-enum class NumberPart { Whole, Real, Imaginary };
+enum class NumberPart : uint8_t { Whole, Real, Imaginary };
 
 /// Elements of one source that a group of lanes is made of.
 struct LaneAccess {
@@ -62,7 +62,7 @@ struct LaneAccess {
 };
 
 /// The float conversions between an element and where it is used.
-enum class Conversions {
+enum class Conversions : uint8_t {
   /// None: the element itself.
   None,
   /// Extensions only: the exact value in a wider type.
@@ -74,10 +74,17 @@ enum class Conversions {
 };
 
 /// Returns the conversions `inner`, followed by `outer`.
-Conversions compose(Conversions inner, Conversions outer);
+inline Conversions compose(Conversions inner, Conversions outer) {
+  if (inner == Conversions::None)
+    return outer;
+  if (outer == Conversions::None)
+    return inner;
+  // An extension is exact, so what follows it acts on the element itself.
+  return inner == Conversions::Extended ? outer : Conversions::Other;
+}
 
 /// How far a lane is what it is said to be.
-enum class Exactness {
+enum class Exactness : uint8_t {
   /// Bit by bit.
   Bits,
   /// A zero may have the other sign (because 0 was added to it), and where a
@@ -124,7 +131,8 @@ struct LaneProduct {
 struct LaneSum {
   static constexpr size_t kMaxProducts = 4;
 
-  SmallVector<LaneProduct, 2> products;
+  /// Kept by the analysis.
+  MutableArrayRef<LaneProduct> products;
   FloatType computeType;
   Conversions conversions = Conversions::None;
   Exactness exactness = Exactness::Bits;
@@ -143,15 +151,16 @@ struct LaneInteger {
   }
 };
 
-/// What is known of one lane.
+/// What is known of one lane. What it points to belongs to the analysis, as
+/// lanes are copied often.
 struct LaneValue {
   LaneReference reference;
   /// Null if the lane is not a sum of products.
   const LaneSum *sum = nullptr;
-  /// The value of the lane, if it is a constant.
-  std::optional<APFloat> constant;
-  /// The value of the lane, if it is an integer or an index.
-  std::optional<LaneInteger> integer;
+  /// The value of the lane; null if it is not a constant.
+  const APFloat *constant = nullptr;
+  /// The value of the lane; null if it is not a known integer or index.
+  const LaneInteger *integer = nullptr;
   /// True if the lane was never written.
   bool undefined = false;
 };
@@ -179,11 +188,32 @@ private:
   friend class ScalarEvaluator;
   struct Evaluation;
 
+  /// Returns a copy of `sum`, with room for `numMore` products that have no
+  /// value yet.
+  LaneSum *createSum(const LaneSum &sum, size_t numMore = 0) {
+    size_t numProducts = sum.products.size() + numMore;
+    auto *products = storage.Allocate<LaneProduct>(numProducts);
+    llvm::copy(sum.products, products);
+    auto *copy = new (storage.Allocate<LaneSum>()) LaneSum(sum);
+    copy->products = {products, numProducts};
+    return copy;
+  }
+  const APFloat *createConstant(APFloat constant) {
+    return new (constants.Allocate()) APFloat(std::move(constant));
+  }
+  const LaneInteger *createInteger(LaneInteger integer) {
+    return new (storage.Allocate<LaneInteger>()) LaneInteger(integer);
+  }
+  const LaneInteger *createNumber(int64_t number) {
+    return createInteger({getAffineConstantExpr(0, context), number});
+  }
+
   MLIRContext *context;
   std::deque<SmallVector<AxisIndex>> indices;
   std::deque<LaneAccess> accesses;
-  std::deque<LaneSum> sums;
-  llvm::BumpPtrAllocator links;
+  llvm::SpecificBumpPtrAllocator<APFloat> constants;
+  /// Of all that needs no destructor.
+  llvm::BumpPtrAllocator storage;
   llvm::SetVector<Operation *> additions;
   /// The affine symbol that stands for an SSA value.
   DenseMap<Value, unsigned> symbols;

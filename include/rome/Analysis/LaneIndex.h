@@ -14,6 +14,7 @@
 #ifndef ROME_ANALYSIS_LANEINDEX_H
 #define ROME_ANALYSIS_LANEINDEX_H
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/AffineExpr.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Value.h"
@@ -80,6 +81,10 @@ std::optional<AxisIndex> linearizeIndex(ArrayRef<AxisIndex> indices,
 std::optional<SmallVector<AxisIndex>>
 delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
                  size_t numLanes, ArrayRef<int64_t> rootShape);
+
+/// Returns the static sizes of the loops of `op`, as getStaticLoopRanges does,
+/// but where it can without the affine maps that building them takes.
+SmallVector<int64_t> getLoopSizes(linalg::LinalgOp op);
 
 } // namespace mlir::rope
 

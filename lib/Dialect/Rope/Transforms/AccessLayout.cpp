@@ -117,13 +117,16 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
 }
 
 bool Origin::isReadBy(const LaneAccess &other) const {
-  if (&other == access)
+  if (&other == access || &other == lastReader)
     return true;
   if (other.source != access->source || other.part != access->part)
     return false;
   auto [it, inserted] = readers.try_emplace(&other, false);
-  if (!inserted)
+  if (!inserted) {
+    if (it->second)
+      lastReader = &other;
     return it->second;
+  }
   bool isSame = llvm::all_of(layout.laneDims, [&](int64_t dim) {
     return other.indices[dim].isKnown();
   });
@@ -136,21 +139,14 @@ bool Origin::isReadBy(const LaneAccess &other) const {
   return isSame;
 }
 
-std::optional<Occurrence> Origin::find(LaneReference reference) const {
-  Occurrence occurrence{0, false, Conversions::None, Exactness::Bits};
-  while (reference.link) {
-    occurrence.negative ^= reference.negative;
-    occurrence.conversions =
-        compose(reference.conversions, occurrence.conversions);
-    occurrence.exactness = meet(occurrence.exactness, reference.exactness);
-    const LaneLink &link = *reference.link;
-    if (isReadBy(*link.access)) {
-      for (auto [dim, size] :
-           llvm::zip_equal(layout.laneDims, layout.laneSizes))
-        occurrence.lane = occurrence.lane * size + link.getOffset(dim);
-      return occurrence;
-    }
-    reference = link.next;
+std::optional<Occurrence> Origin::find(ReferenceWalker &walker) const {
+  for (; const LaneLink *link = walker.getLink(); walker.advance()) {
+    if (!isReadBy(*link->access))
+      continue;
+    int64_t lane = 0;
+    for (auto [dim, size] : llvm::zip_equal(layout.laneDims, layout.laneSizes))
+      lane = lane * size + link->getOffset(dim);
+    return walker.getOccurrence(lane);
   }
   return std::nullopt;
 }

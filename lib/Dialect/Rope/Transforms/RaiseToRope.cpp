@@ -155,7 +155,7 @@ private:
 void Raiser::run(Operation *root) {
   SumFinder finder(root);
   auto isCandidate = [&](OpResult result) {
-    return hasRotationType(result) && finder.maybeSum(result);
+    return finder.maybeSum(result) && hasRotationType(result);
   };
   SmallVector<Operation *> candidates;
   root->walk([&](Operation *op) {

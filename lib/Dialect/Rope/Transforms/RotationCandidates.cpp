@@ -11,6 +11,7 @@
 
 #include "RotationCandidates.h"
 
+#include "rome/Analysis/LaneIndex.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -64,8 +65,18 @@ bool mlir::rope::hasRotationType(OpResult result) {
 // SumFinder
 //===----------------------------------------------------------------------===//
 
+/// Returns `op` as a linalg op, or null. All of these have a region, and most
+/// ops have none: they are told apart without a look at their interfaces.
+static linalg::LinalgOp getAsLinalgOp(Operation *op) {
+  return op->getNumRegions() == 1 ? dyn_cast<linalg::LinalgOp>(op) : nullptr;
+}
+
 SumFinder::SumFinder(Operation *root) {
-  root->walk<WalkOrder::PreOrder>([&](Operation *op) { visit(op); });
+  root->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    visit(op);
+    // Bodies were looked at with their ops.
+    return getAsLinalgOp(op) ? WalkResult::skip() : WalkResult::advance();
+  });
 }
 
 SumFinder::Degree SumFinder::getOperandDegree(Operation *op) const {
@@ -82,7 +93,7 @@ static bool isLongReduction(linalg::LinalgOp op) {
     return false;
   int64_t numElements = 1;
   for (auto [iterator, size] :
-       llvm::zip_equal(op.getIteratorTypesArray(), op.getStaticLoopRanges()))
+       llvm::zip_equal(op.getIteratorTypesArray(), getLoopSizes(op)))
     if (iterator == utils::IteratorType::reduction &&
         (ShapedType::isDynamic(size) || (numElements *= size) < 0 ||
          numElements > kMaxShortReduction))
@@ -103,7 +114,7 @@ SumFinder::Degree SumFinder::computeDegree(Operation *op) const {
     return lhs != Degree::None && rhs != Degree::None ? Degree::Sum
                                                       : std::max(lhs, rhs);
   }
-  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
+  if (linalg::LinalgOp linalgOp = getAsLinalgOp(op)) {
     // A short reduction adds to what it has.
     bool isReduction = linalgOp.getNumReductionLoops() > 0;
     if (isLongReduction(linalgOp))
@@ -121,8 +132,7 @@ SumFinder::Degree SumFinder::computeDegree(Operation *op) const {
 }
 
 void SumFinder::visit(Operation *op) {
-  auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
-  if (linalgOp) {
+  if (linalg::LinalgOp linalgOp = getAsLinalgOp(op)) {
     // The body is looked at here, between the operands and the results.
     for (OpOperand &operand : op->getOpOperands())
       if (BlockArgument argument = linalgOp.getMatchingBlockArgument(&operand))

@@ -53,7 +53,8 @@ private:
   std::optional<Mismatch> collectLanes();
   /// Returns the conversions between a lane of x and the result.
   Conversions getPassThroughConversions() const;
-  std::variant<Mismatch, LaneOfX> getLaneOfX(int64_t lane) const;
+  /// Writes one lane, or returns what keeps it from being one.
+  std::optional<Mismatch> collectLane(int64_t lane, LaneOfX &result) const;
   std::optional<Term> getTerm(const LaneProduct &product) const;
   /// Finds the type that explains all roundings, or the first lane that it does
   /// not explain.
@@ -85,8 +86,8 @@ CandidateMatcher::getTerm(const LaneProduct &product) const {
   return std::nullopt;
 }
 
-std::variant<Mismatch, LaneOfX>
-CandidateMatcher::getLaneOfX(int64_t lane) const {
+std::optional<Mismatch> CandidateMatcher::collectLane(int64_t lane,
+                                                      LaneOfX &result) const {
   const LaneValue &value = lanes[lane];
   if (value.undefined)
     return Mismatch{"coverage", lane, "it is never written"};
@@ -97,7 +98,8 @@ CandidateMatcher::getLaneOfX(int64_t lane) const {
     if (x->lane != lane)
       return Mismatch{"pass-through", lane,
                       "it is lane " + std::to_string(x->lane) + " of x"};
-    return LaneOfX{{}, x->exactness};
+    result.exactness = x->exactness;
+    return std::nullopt;
   }
   size_t numProducts = value.sum ? value.sum->products.size() : 0;
   if (numProducts != 2)
@@ -105,7 +107,7 @@ CandidateMatcher::getLaneOfX(int64_t lane) const {
         "two-products", lane,
         "it is not passed through, and the number of its products is " +
             std::to_string(numProducts)};
-  LaneOfX result{{}, value.sum->exactness};
+  result.exactness = value.sum->exactness;
   for (const LaneProduct &product : value.sum->products) {
     std::optional<Term> term = getTerm(product);
     if (!term)
@@ -117,19 +119,18 @@ CandidateMatcher::getLaneOfX(int64_t lane) const {
     return Mismatch{"common-input", lane,
                     "both products read lane " +
                         std::to_string(result.terms[0].lane) + " of x"};
-  return result;
+  return std::nullopt;
 }
 
 std::optional<Mismatch> CandidateMatcher::collectLanes() {
   std::optional<Mismatch> first;
-  for (int64_t lane = 0, end = lanes.size(); lane < end; ++lane) {
-    std::variant<Mismatch, LaneOfX> result = getLaneOfX(lane);
-    if (auto *laneOfX = std::get_if<LaneOfX>(&result)) {
-      numRotatedLanes += !laneOfX->terms.empty();
-      lanesOfX.push_back(std::move(*laneOfX));
-    } else if (!first) {
-      first = std::get<Mismatch>(result);
-    }
+  lanesOfX.resize(lanes.size());
+  for (auto [lane, laneOfX] : llvm::enumerate(lanesOfX)) {
+    std::optional<Mismatch> mismatch = collectLane(lane, laneOfX);
+    if (!mismatch)
+      numRotatedLanes += !laneOfX.terms.empty();
+    else if (!first)
+      first = std::move(mismatch);
   }
   return first;
 }

@@ -64,6 +64,33 @@ struct Occurrence {
   Exactness exactness;
 };
 
+/// Follows the chain of a reference towards the origin of the data.
+class ReferenceWalker {
+public:
+  explicit ReferenceWalker(LaneReference reference) : reference(reference) {}
+
+  /// The next element; null at the end of the chain.
+  const LaneLink *getLink() const { return reference.link; }
+
+  /// Goes past the next element.
+  void advance() {
+    const LaneReference &next = reference.link->next;
+    reference = {next.link, reference.negative != next.negative,
+                 compose(next.conversions, reference.conversions),
+                 meet(reference.exactness, next.exactness)};
+  }
+
+  /// Returns the next element as `lane` of a source.
+  Occurrence getOccurrence(int64_t lane) const {
+    return {lane, reference.negative, reference.conversions,
+            reference.exactness};
+  }
+
+private:
+  /// The next element, and all that is between it and the use.
+  LaneReference reference;
+};
+
 /// A source that several lanes may be elements of, read in one way.
 class Origin {
 public:
@@ -76,15 +103,24 @@ public:
   /// Returns true if both read the same elements, but for the lane.
   bool isReadBy(const LaneAccess &other) const;
 
+  /// Follows the chain of `walker` to this origin; std::nullopt if it does not
+  /// lead there, and `walker` is then at its end.
+  std::optional<Occurrence> find(ReferenceWalker &walker) const;
+
   /// Follows the chain of `reference` to this origin; std::nullopt if it does
   /// not lead there.
-  std::optional<Occurrence> find(LaneReference reference) const;
+  std::optional<Occurrence> find(LaneReference reference) const {
+    ReferenceWalker walker(reference);
+    return find(walker);
+  }
 
 private:
   const LaneAccess *access;
   AccessLayout layout;
   /// What `isReadBy` returned before: all lanes of a group ask the same.
   mutable DenseMap<const LaneAccess *, bool> readers;
+  /// The last one that does, which the next lane most often has, too.
+  mutable const LaneAccess *lastReader = nullptr;
 };
 
 /// Elements of one origin that are entries of a table.

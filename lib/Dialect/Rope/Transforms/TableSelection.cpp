@@ -64,17 +64,28 @@ struct UseGroup {
 static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
                         int64_t numRootDims, bool relaxed) {
   const TableUse &first = uses[group.uses.front()];
+  // Sources are on all chains in the same order: each is walked once.
+  auto walkers = llvm::map_to_vector(group.uses, [&](size_t number) {
+    return ReferenceWalker(uses[number].reference);
+  });
   for (const LaneLink *link = first.reference.link; link;
        link = link->next.link) {
     std::optional<AccessLayout> layout = getLayout(*link->access, numRootDims);
     if (!layout || !isSupportedFloat(link->access->getElementType()))
       continue;
     UseGroup::Source source{Origin(*link->access, *layout), {}, {}};
-    bool found = llvm::all_of(group.uses, [&](size_t number) {
+    source.lanes.reserve(group.uses.size());
+    source.negated.reserve(group.uses.size());
+    auto zipped = llvm::zip_equal(group.uses, walkers);
+    bool found = llvm::all_of(zipped, [&](auto it) {
+      auto &[number, walker] = it;
       const TableUse &use = uses[number];
-      std::optional<Occurrence> occurrence = source.origin.find(use.reference);
+      ReferenceWalker ahead = walker;
+      std::optional<Occurrence> occurrence = source.origin.find(ahead);
       if (!occurrence)
         return false;
+      walker = ahead;
+      walker.advance();
       source.lanes.push_back(occurrence->lane);
       source.negated.push_back((use.negative != occurrence->negative) !=
                                use.expectNegative);
@@ -124,10 +135,10 @@ static std::vector<UseGroup> findGroups(ArrayRef<TableUse> uses, bool split,
 
 /// Returns one entry for each pair, if the entries of both lanes of every pair
 /// are the same.
-static std::optional<SmallVector<int64_t>> mergePairs(RotationAttr rotation,
+static std::optional<SmallVector<int64_t>> mergePairs(ArrayRef<int64_t> pairs,
                                                       ArrayRef<int64_t> lanes) {
   SmallVector<int64_t> merged(lanes.size() / 2, -1);
-  for (auto [lane, pair] : llvm::zip_equal(lanes, rotation.getPairIndices())) {
+  for (auto [lane, pair] : llvm::zip_equal(lanes, pairs)) {
     if (merged[pair] != -1 && merged[pair] != lane)
       return std::nullopt;
     merged[pair] = lane;
@@ -249,8 +260,8 @@ static void selectLanes(TableSource &table) {
 /// nothing in the IR tells them: the table is part of a tensor of 2x2 matrices,
 /// as Flux writes them, or made of two tensors, as where a gradient gets -sin
 /// and sin. The two lanes of every pair read different entries.
-static bool hasSignsInside(RotationAttr rotation, const TableSource &cos,
-                           const TableSource &sin) {
+static bool hasSignsInside(ArrayRef<int64_t> pairIndices,
+                           const TableSource &cos, const TableSource &sin) {
   if (llvm::is_contained(cos.negated, true))
     return false;
   // Each entry as the tensor that it is in, and its place there.
@@ -264,7 +275,7 @@ static bool hasSignsInside(RotationAttr rotation, const TableSource &cos,
   using Place = std::tuple<Value, NumberPart, int64_t>;
   SmallVector<SmallVector<Place>> pairs(sin.order.size() / 2);
   for (auto [cosEntry, sinEntry, pair] :
-       llvm::zip_equal(cos.order, sin.order, rotation.getPairIndices()))
+       llvm::zip_equal(cos.order, sin.order, pairIndices))
     llvm::append_values(pairs[pair], find(sin, sinEntry), find(cos, cosEntry));
   for (ArrayRef<Place> places : pairs) {
     auto isFrom = [&](const Place &place) {
@@ -299,11 +310,9 @@ static std::tuple<int, int64_t, int64_t> getCost(const TableChoice &choice) {
 }
 
 /// Makes both tables smaller, if both lanes of every pair read the same entry.
-static void mergePairs(RotationAttr rotation, TableChoice &choice) {
-  std::optional<SmallVector<int64_t>> cos =
-      mergePairs(rotation, choice.cos.order);
-  std::optional<SmallVector<int64_t>> sin =
-      mergePairs(rotation, choice.sin.order);
+static void mergePairs(ArrayRef<int64_t> pairs, TableChoice &choice) {
+  std::optional<SmallVector<int64_t>> cos = mergePairs(pairs, choice.cos.order);
+  std::optional<SmallVector<int64_t>> sin = mergePairs(pairs, choice.sin.order);
   if (!cos || !sin)
     return;
   for (auto [table, order] :
@@ -314,12 +323,12 @@ static void mergePairs(RotationAttr rotation, TableChoice &choice) {
 }
 
 /// Returns the cheapest tables that the groups make up.
-static std::optional<TableChoice> chooseTables(RotationAttr rotation,
+static std::optional<TableChoice> chooseTables(ArrayRef<int64_t> pairs,
                                                int64_t numRootDims,
                                                ArrayRef<UseGroup> cosGroups,
                                                ArrayRef<UseGroup> sinGroups) {
   std::optional<TableChoice> best;
-  size_t numUses = rotation.getNumRotatedLanes();
+  size_t numUses = pairs.size();
   for (const UseGroup::Source &source : cosGroups.front().sources) {
     TableShape shape = getTableShape(source.origin);
     std::optional<TableSource> cos = createTable(cosGroups, numUses, shape);
@@ -332,8 +341,8 @@ static std::optional<TableChoice> chooseTables(RotationAttr rotation,
     bool signsHold = !llvm::is_contained(cos->negated, true) &&
                      !llvm::is_contained(sin->negated, true);
     if (signsHold)
-      mergePairs(rotation, choice);
-    else if (!hasSignsInside(rotation, *cos, *sin))
+      mergePairs(pairs, choice);
+    else if (!hasSignsInside(pairs, *cos, *sin))
       continue;
     selectLanes(choice.cos);
     selectLanes(choice.sin);
@@ -366,6 +375,7 @@ mlir::rope::chooseTables(RotationAttr rotation, RankedTensorType rootType,
                          ArrayRef<TableUse> cosUses, ArrayRef<TableUse> sinUses,
                          bool relaxed) {
   int64_t numRootDims = rootType.getRank() - 1;
+  SmallVector<int64_t> pairs = rotation.getPairIndices();
   std::optional<Mismatch> mismatch;
   for (bool split : {false, true}) {
     std::vector<UseGroup> cosGroups =
@@ -375,7 +385,7 @@ mlir::rope::chooseTables(RotationAttr rotation, RankedTensorType rootType,
     if (cosGroups.size() > kMaxTensors || sinGroups.size() > kMaxTensors)
       break;
     if (std::optional<TableChoice> choice =
-            ::chooseTables(rotation, numRootDims, cosGroups, sinGroups))
+            ::chooseTables(pairs, numRootDims, cosGroups, sinGroups))
       return *choice;
     if (!mismatch)
       mismatch = findWrongSign(cosGroups, cosUses);

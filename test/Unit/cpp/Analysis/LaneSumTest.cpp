@@ -110,7 +110,7 @@ func.func @f() -> tensor<1x4xf32> {
 })mlir",
                                            {3, 0, 1, 2});
   for (const LaneValue &value : values)
-    ASSERT_TRUE(value.constant.has_value());
+    ASSERT_TRUE(value.constant != nullptr);
   EXPECT_EQ(values[0].constant->convertToFloat(), 3.0f);
   EXPECT_EQ(values[1].constant->convertToFloat(), 0.5f);
   EXPECT_TRUE(values[2].constant->isNegZero());
@@ -154,9 +154,9 @@ func.func @f() -> tensor<2xf32> {
   return %2 : tensor<2xf32>
 })mlir",
                                            {0, 1});
-  ASSERT_TRUE(values[0].constant.has_value());
+  ASSERT_TRUE(values[0].constant != nullptr);
   EXPECT_EQ(values[0].constant->convertToFloat(), 4.0f);
-  EXPECT_FALSE(values[1].constant.has_value());
+  EXPECT_FALSE(values[1].constant != nullptr);
 }
 
 TEST_F(LaneSumTest, ProductsWithMinusOneAreNegations) {
