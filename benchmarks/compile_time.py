@@ -4,7 +4,7 @@ Exports LlamaModel of transformers with 8 and 32 layers, as many ops as the real
 `raise-to-rope` and `canonicalize` on each in turn, several times. Prints medians, their ratio on the larger module, and how the
 time grows with the number of layers.
 
-    .venv/bin/python benchmarks/compile_time.py
+    .venv/bin/python benchmarks/compile_time.py [--output docs/CompileTime.md]
 """
 
 import argparse
@@ -15,12 +15,24 @@ import sys
 from pathlib import Path
 
 import torch
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "utils"))
 
 from rome_harness import execute, models  # noqa: E402
+
+PREFACE = """# Compile time
+
+Written by `benchmarks/compile_time.py --output docs/CompileTime.md`; do not edit.
+
+How long `raise-to-rope` takes on LlamaModel of transformers, exported through
+torch-mlir with two rotations of 128 lanes a layer, against one `canonicalize`
+of the same module: wall time of the pass as `-mlir-timing` has it, the two run
+in turn on one machine.
+"""
+"""What the report begins with."""
 
 PASSES = {"raise-to-rope": "RaiseToRopePass", "canonicalize": "Canonicalizer"}
 """The passes, and the names under which -mlir-timing lists them."""
@@ -63,10 +75,25 @@ def time_pass(name: str, text: str) -> tuple[float, str]:
     return float(match["seconds"]), completed.stdout
 
 
+def report(console: Console, times: dict[tuple[int, str], list[float]], lines: dict[int, int]) -> None:
+    """Prints the table and the two ratios, medians over the pairs of runs that came one after the other."""
+    table = Table("layers", "lines of IR", "pass", "median ms", "min ms", "max ms", box=box.MARKDOWN)
+    for (layers, name), seconds in times.items():
+        values = [f"{1000 * value:.1f}" for value in (statistics.median(seconds), min(seconds), max(seconds))]
+        table.add_row(str(layers), str(lines[layers]), name, *values)
+    console.print(table)
+    small, large = lines
+    ratio = statistics.median(a / b for a, b in zip(times[large, "raise-to-rope"], times[large, "canonicalize"]))
+    growth = statistics.median(a / b for a, b in zip(times[large, "raise-to-rope"], times[small, "raise-to-rope"]))
+    console.print(f"\n- raise-to-rope / canonicalize, {large} layers: {ratio:.2f}", highlight=False)
+    console.print(f"- raise-to-rope, {large} / {small} layers: {growth:.2f}", highlight=False)
+
+
 def main() -> int:
     """Prints the table and the two ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=15, help="runs of each pass on each module, in turn")
+    parser.add_argument("--output", type=Path, help="where to write the report as Markdown, too")
     parser.add_argument("--layers", type=int, nargs=2, default=(8, 32), help="of the smaller and the larger module")
     arguments = parser.parse_args()
     logging.getLogger("torch").setLevel(logging.ERROR)
@@ -81,18 +108,13 @@ def main() -> int:
                 if name == "raise-to-rope" and printed.count("rope.apply") != model.expected_rotations:
                     raise RuntimeError(f"expected {model.expected_rotations} rotations, but got {printed.count('rope.apply')}")
 
-    table = Table("layers", "lines of IR", "pass", "median ms", "min ms", "max ms")
-    for (layers, name), seconds in times.items():
-        lines = texts[layers].mlir_text.count("\n")
-        values = [f"{1000 * value:.1f}" for value in (statistics.median(seconds), min(seconds), max(seconds))]
-        table.add_row(str(layers), str(lines), name, *values)
-    console = Console()
-    console.print(table)
-    small, large = arguments.layers
-    pairs = zip(times[large, "raise-to-rope"], times[large, "canonicalize"])
-    growth = zip(times[large, "raise-to-rope"], times[small, "raise-to-rope"])
-    console.print(f"raise-to-rope / canonicalize, {large} layers: {statistics.median(a / b for a, b in pairs):.2f}")
-    console.print(f"raise-to-rope, {large} / {small} layers: {statistics.median(a / b for a, b in growth):.2f}")
+    lines = {layers: model.mlir_text.count("\n") for layers, model in texts.items()}
+    console = Console(record=True)
+    report(console, times, lines)
+    if arguments.output:
+        # The table is framed by lines of blanks.
+        text = "\n".join(line.rstrip() for line in console.export_text().splitlines())
+        arguments.output.write_text(f"{PREFACE}{text}\n", encoding="utf-8")
     return 0
 
 
