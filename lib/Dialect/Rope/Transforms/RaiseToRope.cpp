@@ -36,35 +36,51 @@ static constexpr llvm::StringLiteral kRemarkCategory = "raise-to-rope";
 // How an accepted value is rewritten
 //===----------------------------------------------------------------------===//
 
-/// Returns x with its leading dimensions in the order of the root's.
+/// Returns x with its leading dimensions in the order of the root's, and those
+/// of size 1 that it lacks.
 static Value createInRootOrder(OpBuilder &builder, Location loc, Value x,
-                               const AccessLayout &layout) {
+                               const AccessLayout &layout, int64_t rootRank) {
+  // The dimension of x that each of the root's is.
+  SmallVector<int64_t> dims(rootRank, -1), unit;
   int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
-  SmallVector<int64_t> permutation(rank, -1), unit;
-  permutation.back() = rank - 1;
+  dims.back() = rank - 1;
   for (auto [dim, rootDim] : llvm::enumerate(layout.rootDims)) {
     if (rootDim == AccessLayout::kBroadcast)
       unit.push_back(dim);
     else
-      permutation[rootDim] = dim;
+      dims[rootDim] = dim;
   }
   // Dimensions of size 1 go where they are wanted, at home if possible.
-  for (auto [rootDim, dim] : llvm::enumerate(permutation)) {
-    if (dim != -1)
+  for (auto [rootDim, dim] : llvm::enumerate(dims)) {
+    if (dim != -1 || unit.empty())
       continue;
     auto *home = llvm::find(unit, static_cast<int64_t>(rootDim));
     auto *chosen = home != unit.end() ? home : unit.begin();
     dim = *chosen;
     unit.erase(chosen);
   }
-  if (llvm::is_sorted(permutation))
-    return x;
+  SmallVector<int64_t> permutation;
+  llvm::copy_if(dims, std::back_inserter(permutation),
+                [](int64_t dim) { return dim != -1; });
   SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, x);
-  SmallVector<OpFoldResult> permuted = applyPermutation(sizes, permutation);
-  Value empty = tensor::EmptyOp::create(builder, loc, permuted,
-                                        getElementTypeOrSelf(x.getType()));
-  return linalg::TransposeOp::create(builder, loc, x, empty, permutation)
-      ->getResult(0);
+  applyPermutationToVector(sizes, permutation);
+  if (!llvm::is_sorted(permutation)) {
+    Value empty = tensor::EmptyOp::create(builder, loc, sizes,
+                                          getElementTypeOrSelf(x.getType()));
+    x = linalg::TransposeOp::create(builder, loc, x, empty, permutation)
+            ->getResult(0);
+  }
+  if (rank == rootRank)
+    return x;
+  SmallVector<OpFoldResult> rootSizes;
+  SmallVector<ReassociationIndices> groups(rank);
+  int64_t group = 0;
+  for (auto [rootDim, dim] : llvm::enumerate(dims)) {
+    groups[group].push_back(rootDim);
+    rootSizes.push_back(dim == -1 ? builder.getIndexAttr(1) : sizes[group]);
+    group += dim != -1;
+  }
+  return createExpansion(builder, loc, x, groups, rootSizes);
 }
 
 /// Replaces `root` by the rope.apply that it matches; returns that and what
@@ -79,7 +95,7 @@ static std::pair<ApplyOp, Value> rewrite(RewriterBase &rewriter, OpResult root,
   auto elementType = cast<FloatType>(type.getElementType());
   Value x =
       createInRootOrder(rewriter, loc, createSource(rewriter, loc, *match.x),
-                        match.x->getLayout());
+                        match.x->getLayout(), type.getRank());
   auto xType = cast<FloatType>(getElementTypeOrSelf(x.getType()));
   if (xType.getWidth() < elementType.getWidth())
     x = createConversion(rewriter, loc, x, elementType);

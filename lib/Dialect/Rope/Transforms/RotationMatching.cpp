@@ -264,13 +264,12 @@ std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
 //===----------------------------------------------------------------------===//
 
 /// Returns true if an origin has as many lanes as the root, and its leading
-/// dimensions are exactly those of the root, in some order.
+/// dimensions are exactly those of the root, in some order; dimensions of size 1
+/// may be missing.
 static bool coversRoot(const Origin &origin, RankedTensorType rootType) {
   const AccessLayout &layout = origin.getLayout();
   SmallVector<int64_t> shape = origin.getAccess().getShape();
-  if (static_cast<int64_t>(layout.leadingDims.size()) !=
-          rootType.getRank() - 1 ||
-      layout.getNumLanes() != rootType.getShape().back())
+  if (layout.getNumLanes() != rootType.getShape().back())
     return false;
   llvm::SmallBitVector covered(rootType.getRank() - 1);
   for (auto [sourceDim, dim] :

@@ -16,6 +16,8 @@
 #include "rome/Analysis/LaneAnalysis.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
 
+#include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
+
 #include <variant>
 
 namespace mlir::rope {
@@ -227,6 +229,11 @@ Value createSource(OpBuilder &builder, Location loc, const Origin &origin);
 /// Creates the tensor of a table: the leading dimensions of its origin, then
 /// its entries.
 Value createTable(OpBuilder &builder, Location loc, const TableSource &source);
+
+/// Creates `tensor` with its dimensions expanded into groups of dimensions.
+Value createExpansion(OpBuilder &builder, Location loc, Value tensor,
+                      ArrayRef<ReassociationIndices> groups,
+                      ArrayRef<OpFoldResult> sizes);
 
 /// Creates `tensor` converted to `type`, an extension or a rounding.
 Value createConversion(OpBuilder &builder, Location loc, Value tensor,

@@ -146,6 +146,17 @@ static Value createTransposition(OpBuilder &builder, Location loc, Value tensor,
       ->getResult(0);
 }
 
+Value mlir::rope::createExpansion(OpBuilder &builder, Location loc,
+                                  Value tensor,
+                                  ArrayRef<ReassociationIndices> groups,
+                                  ArrayRef<OpFoldResult> sizes) {
+  auto [shape, dynamicSizes] = decomposeMixedValues(sizes);
+  auto type =
+      RankedTensorType::get(shape, getElementTypeOrSelf(tensor.getType()));
+  return tensor::ExpandShapeOp::create(builder, loc, type, tensor, groups,
+                                       sizes);
+}
+
 Value mlir::rope::createSource(OpBuilder &builder, Location loc,
                                const Origin &origin) {
   const LaneAccess &access = origin.getAccess();
@@ -183,11 +194,7 @@ Value mlir::rope::createSource(OpBuilder &builder, Location loc,
       groups.back().push_back(numLeading);
     if (numLeading == 0)
       groups.clear();
-    auto [staticShape, dynamicShape] = decomposeMixedValues(shape);
-    return tensor::ExpandShapeOp::create(
-        builder, loc,
-        RankedTensorType::get(staticShape, access.getElementType()), tensor,
-        groups, shape);
+    return createExpansion(builder, loc, tensor, groups, shape);
   }
   groups.push_back(llvm::to_vector<2>(
       llvm::seq<int64_t>(numLeading, numLeading + layout.laneDims.size())));
