@@ -17,6 +17,7 @@
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Dialect/Rope/Transforms/Transforms.h"
 
+#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/PatternMatch.h"
@@ -142,13 +143,16 @@ private:
   /// Returns what `root` was raised to, or null. A trial that fails is not
   /// said.
   Value tryRaise(OpResult root, bool isTrial = false);
-  /// Tries a scalar in the body of a linalg op: what depends on fewer loops
-  /// than the op has, or is not what the op yields.
+  /// Tries a root whose last two dimensions are pairs and their lanes as one
+  /// with both in its last dimension; returns true if it was raised.
+  bool tryRaiseMerged(OpResult root);
+  /// Tries a scalar in the body of a linalg op, with different loops for the
+  /// lanes.
   void tryRaiseInBody(linalg::GenericOp op, Value scalar);
   /// Tries such a scalar, where it depends on `loops` and lanes are the
-  /// iterations of one of them; returns true if it was raised.
+  /// iterations of `laneLoops` among them; returns true if it was raised.
   bool tryRaiseOverLoops(linalg::GenericOp op, const LaneAccess &access,
-                         ArrayRef<int64_t> loops, int64_t laneLoop);
+                         ArrayRef<int64_t> loops, ArrayRef<int64_t> laneLoops);
   void noteRaised(ApplyOp apply, const RotationMatch &match,
                   ArrayRef<Operation *> additions);
   void noteMissed(Location loc, const Mismatch &mismatch,
@@ -167,6 +171,22 @@ private:
 };
 
 } // namespace
+
+/// Returns true if a scalar in the body of a linalg op has a part in a result
+/// that is used. The op of a rotation that was raised stays where it is if
+/// there is an assertion in its body.
+static bool isUsed(Value scalar) {
+  ForwardSliceOptions options;
+  options.inclusive = true;
+  llvm::SetVector<Operation *> users;
+  getForwardSlice(scalar.getDefiningOp(), &users, options);
+  auto op = cast<linalg::LinalgOp>(scalar.getDefiningOp()->getParentOp());
+  Operation *yield = op.getBlock()->getTerminator();
+  return llvm::any_of(yield->getOpOperands(), [&](OpOperand &yielded) {
+    return users.contains(yielded.get().getDefiningOp()) &&
+           !op->getResult(yielded.getOperandNumber()).use_empty();
+  });
+}
 
 void Raiser::run(Operation *root) {
   SumFinder finder(root);
@@ -192,11 +212,12 @@ void Raiser::run(Operation *root) {
         continue;
     for (int64_t i = 0, end = op->getNumResults();
          i < end && !erased.contains(op); ++i)
-      if (isCandidate(op->getResult(i)))
-        tryRaise(op->getResult(i));
+      if (isCandidate(op->getResult(i)) && !op->getResult(i).use_empty() &&
+          !tryRaise(op->getResult(i)))
+        tryRaiseMerged(op->getResult(i));
   }
   for (size_t i = fused.size(); i-- > 0;)
-    if (!erased.contains(fused[i].first))
+    if (!erased.contains(fused[i].first) && isUsed(fused[i].second))
       tryRaiseInBody(fused[i].first, fused[i].second);
   for (const NearMiss &miss : nearMisses)
     remark::missed(
@@ -227,6 +248,51 @@ Value Raiser::tryRaise(OpResult root, bool isTrial) {
   return raised;
 }
 
+/// Splits the last dimension of `tensor` into dimensions of the given sizes.
+static Value splitLanes(OpBuilder &builder, Location loc, Value tensor,
+                        ArrayRef<int64_t> laneSizes) {
+  int64_t numLeading = cast<RankedTensorType>(tensor.getType()).getRank() - 1;
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, tensor);
+  sizes.pop_back();
+  SmallVector<ReassociationIndices> groups;
+  for (int64_t dim = 0; dim < numLeading; ++dim)
+    groups.push_back({dim});
+  groups.push_back(llvm::to_vector<2>(
+      llvm::seq<int64_t>(numLeading, numLeading + laneSizes.size())));
+  for (int64_t size : laneSizes)
+    sizes.push_back(builder.getIndexAttr(size));
+  return createExpansion(builder, loc, tensor, groups, sizes);
+}
+
+bool Raiser::tryRaiseMerged(OpResult root) {
+  auto type = cast<RankedTensorType>(root.getType());
+  int64_t rank = type.getRank();
+  if (rank < 2 || type.getShape().back() != 2 ||
+      ShapedType::isDynamic(type.getDimSize(rank - 2)))
+    return false;
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointAfter(root.getOwner());
+  SmallVector<ReassociationIndices> groups;
+  for (int64_t dim = 0; dim < rank - 2; ++dim)
+    groups.push_back({dim});
+  groups.push_back({rank - 2, rank - 1});
+  auto merged =
+      tensor::CollapseShapeOp::create(rewriter, root.getLoc(), root, groups);
+  Value raised;
+  if (hasRotationType(merged->getResult(0)))
+    raised = tryRaise(merged->getResult(0), /*isTrial=*/true);
+  if (!raised) {
+    rewriter.eraseOp(merged);
+    return false;
+  }
+  rewriter.setInsertionPointAfterValue(raised);
+  rewriter.replaceAllUsesWith(root,
+                              splitLanes(rewriter, root.getLoc(), raised,
+                                         type.getShape().take_back(2)));
+  eraseIfDead(root.getOwner());
+  return true;
+}
+
 /// Replaces `scalar` in the body of `op` by an element of `tensor`, whose
 /// dimensions are the given loops.
 static linalg::GenericOp replaceScalar(RewriterBase &rewriter,
@@ -254,35 +320,55 @@ static linalg::GenericOp replaceScalar(RewriterBase &rewriter,
   return newOp;
 }
 
+/// Returns the loops that lanes may be iterations of, each choice from the outer
+/// to the inner one: two loops where one of them has the lanes of pairs, which
+/// are merged into a channel nowhere, or one loop.
+static SmallVector<SmallVector<int64_t, 2>>
+getLaneLoops(linalg::GenericOp op, ArrayRef<int64_t> loops) {
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+  auto hasLanes = [&](int64_t loop) {
+    return ShapedType::isStatic(sizes[loop]) && sizes[loop] > 1;
+  };
+  SmallVector<SmallVector<int64_t, 2>> choices;
+  for (size_t i = loops.size(); i-- > 1;) {
+    int64_t outer = loops[i - 1], inner = loops[i];
+    if (hasLanes(outer) && hasLanes(inner) &&
+        (sizes[outer] == 2 || sizes[inner] == 2))
+      choices.push_back({outer, inner});
+  }
+  for (int64_t loop : llvm::reverse(loops))
+    if (hasLanes(loop))
+      choices.push_back({loop});
+  return choices;
+}
+
 void Raiser::tryRaiseInBody(linalg::GenericOp op, Value scalar) {
   SmallVector<AxisIndex> indices;
   for (int64_t loop = 0, end = op.getNumLoops(); loop < end; ++loop)
     indices.push_back({rewriter.getAffineDimExpr(loop), 0, {}, true});
   LaneAccess access{scalar, NumberPart::Whole, indices};
   std::optional<AccessLayout> layout = getLayout(access, op.getNumLoops());
-  bool isResult =
-      llvm::is_contained(op.getBlock()->getTerminator()->getOperands(), scalar);
-  // The result over all loops was tried already, with the last for the lanes.
-  if (!layout || (isResult && layout->leadingDims.size() == op.getNumLoops() &&
-                  llvm::is_sorted(layout->leadingDims)))
+  if (!layout)
     return;
   SmallVector<int64_t> loops = layout->leadingDims;
-  for (int64_t lane : llvm::reverse(loops))
-    if (tryRaiseOverLoops(op, access, loops, lane))
+  for (ArrayRef<int64_t> laneLoops : getLaneLoops(op, loops))
+    if (tryRaiseOverLoops(op, access, loops, laneLoops))
       return;
 }
 
 bool Raiser::tryRaiseOverLoops(linalg::GenericOp op, const LaneAccess &access,
-                               ArrayRef<int64_t> loops, int64_t laneLoop) {
+                               ArrayRef<int64_t> loops,
+                               ArrayRef<int64_t> laneLoops) {
   // The scalar gets an op of its own, over the loops that it depends on.
+  SmallVector<int64_t> ranges = op.getStaticLoopRanges();
   AccessLayout layout;
   layout.sourceRank = op.getNumLoops();
-  layout.laneDims = {laneLoop};
-  layout.laneSizes = {op.getStaticLoopRanges()[laneLoop]};
-  llvm::copy_if(loops, std::back_inserter(layout.leadingDims),
-                [&](int64_t loop) { return loop != laneLoop; });
-  if (ShapedType::isDynamic(layout.laneSizes[0]) || layout.laneSizes[0] < 2)
-    return false;
+  layout.laneDims.assign(laneLoops.begin(), laneLoops.end());
+  for (int64_t loop : laneLoops)
+    layout.laneSizes.push_back(ranges[loop]);
+  llvm::copy_if(
+      loops, std::back_inserter(layout.leadingDims),
+      [&](int64_t loop) { return !llvm::is_contained(laneLoops, loop); });
   Value scalar = access.source;
   rewriter.setInsertionPoint(op);
   auto outlined = cast<OpResult>(
@@ -301,7 +387,10 @@ bool Raiser::tryRaiseOverLoops(linalg::GenericOp op, const LaneAccess &access,
   });
   erased.insert(op);
   SmallVector<int64_t> order = layout.leadingDims;
-  order.push_back(laneLoop);
+  order.append(layout.laneDims);
+  rewriter.setInsertionPoint(op);
+  if (laneLoops.size() > 1)
+    raised = splitLanes(rewriter, op.getLoc(), raised, layout.laneSizes);
   linalg::GenericOp replaced =
       replaceScalar(rewriter, op, scalar, raised, order);
   eraseIfDead(scalar.getDefiningOp());

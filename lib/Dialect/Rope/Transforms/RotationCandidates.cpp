@@ -155,7 +155,9 @@ SmallVector<Value> SumFinder::getSumsInBody(Operation *op) const {
   if (!linalgOp)
     return sums;
   for (Operation &nested : llvm::reverse(*linalgOp.getBlock())) {
-    if (!isa<arith::AddFOp, arith::SubFOp>(nested) ||
+    // A part of a complex product is a sum too, selected by the lane.
+    if (!isa<arith::AddFOp, arith::SubFOp, arith::SelectOp>(nested) ||
+        !isa<FloatType>(nested.getResult(0).getType()) ||
         !maybeSum(nested.getResult(0)))
       continue;
     // The conversion of a sum belongs to it.
