@@ -14,6 +14,8 @@
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/OperationSupport.h"
 
 using namespace mlir;
 using namespace mlir::rope;
@@ -116,10 +118,22 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
   return layout;
 }
 
+/// Returns true if both are the same tensor, or the same reshape of one: passes
+/// that fold dimensions reshape a tensor anew for every use.
+static bool isSameTensor(Value a, Value b) {
+  if (a == b)
+    return true;
+  Operation *aOp = a.getDefiningOp(), *bOp = b.getDefiningOp();
+  return isa_and_present<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(aOp) &&
+         bOp &&
+         OperationEquivalence::isEquivalentTo(
+             aOp, bOp, OperationEquivalence::IgnoreLocations);
+}
+
 bool Origin::isReadBy(const LaneAccess &other) const {
   if (&other == access || &other == lastReader)
     return true;
-  if (other.source != access->source || other.part != access->part)
+  if (other.part != access->part)
     return false;
   auto [it, inserted] = readers.try_emplace(&other, false);
   if (!inserted) {
@@ -127,6 +141,8 @@ bool Origin::isReadBy(const LaneAccess &other) const {
       lastReader = &other;
     return it->second;
   }
+  if (!isSameTensor(other.source, access->source))
+    return false;
   bool isSame = llvm::all_of(layout.laneDims, [&](int64_t dim) {
     return other.indices[dim].isKnown();
   });

@@ -143,6 +143,9 @@ private:
   /// Returns what `root` was raised to, or null. A trial that fails is not
   /// said.
   Value tryRaise(OpResult root, bool isTrial = false);
+  /// Replaces `op` by another one that collapses the same value: both would
+  /// become a rope.apply.
+  bool replaceByEarlier(Operation *op);
   /// Tries a root whose last two dimensions are pairs and their lanes as one
   /// with both in its last dimension; returns true if it was raised.
   bool tryRaiseMerged(OpResult root);
@@ -188,6 +191,22 @@ static bool isUsed(Value scalar) {
   });
 }
 
+bool Raiser::replaceByEarlier(Operation *op) {
+  auto collapse = dyn_cast<tensor::CollapseShapeOp>(op);
+  if (!collapse)
+    return false;
+  for (Operation *other : collapse.getSrc().getUsers())
+    if (other != op && other->getBlock() == op->getBlock() &&
+        OperationEquivalence::isEquivalentTo(
+            other, op, OperationEquivalence::IgnoreLocations) &&
+        other->isBeforeInBlock(op)) {
+      rewriter.replaceAllUsesWith(collapse, other->getResult(0));
+      eraseIfDead(op);
+      return true;
+    }
+  return false;
+}
+
 void Raiser::run(Operation *root) {
   SumFinder finder(root);
   auto isCandidate = [&](OpResult result) {
@@ -201,7 +220,7 @@ void Raiser::run(Operation *root) {
       fused.emplace_back(cast<linalg::GenericOp>(op), sum);
   });
   for (Operation *op : llvm::reverse(candidates)) {
-    if (erased.contains(op))
+    if (erased.contains(op) || replaceByEarlier(op))
       continue;
     // Heads that are merged into the channel are many rotations side by side:
     // the channel before the merge is tried first. Pairs are not heads.
