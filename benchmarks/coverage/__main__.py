@@ -17,7 +17,7 @@ sys.path.insert(0, str(REPOSITORY / "utils"))
 def main() -> int:
     """Exports, measures, and writes the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.coverage", description=__doc__)
-    parser.add_argument("steps", nargs="*", default=[], metavar="step", help="export, peers, measure, report; default: all")
+    parser.add_argument("steps", nargs="*", default=[], metavar="step", help="export, peers, measure, passes, report; default: all")
     parser.add_argument(
         "--corpus", type=Path, help="folder of exported programs and results, kept for another run (default: a temporary one)"
     )

@@ -13,8 +13,10 @@ from .corpus import Corpus, Entry
 CPU_PIPELINE = ("--math-expand-ops=ops=fpowi", "--rome-cpu-pipeline")
 """Squares in norms arrive as powers with integer exponents, which have no lowering to LLVM of their own."""
 
-RAISE = ("--allow-unregistered-dialect", "--raise-to-rope")
+ALLOW_UNREGISTERED = "--allow-unregistered-dialect"
 """Layers may hold ops of torch-mlir's own dialects, which raising leaves alone."""
+
+RAISE = (ALLOW_UNREGISTERED, "--raise-to-rope")
 
 _MISSED = re.compile(r'remark: \[Missed\].*?(?:Remark|Reason)="(?P<text>[^"]*)"')
 
@@ -48,6 +50,11 @@ def largest_difference(before: np.ndarray, after: np.ndarray) -> float:
     return max(float(distance.max()), float(np.finfo(np.float64).smallest_subnormal))
 
 
+def apply_passes(text: str, passes: Sequence[str]) -> str:
+    """The text after the given passes."""
+    return execute.run_tool([execute.rome_opt_path(), ALLOW_UNREGISTERED, *passes], text).stdout if passes else text
+
+
 def raise_rotations(text: str) -> tuple[str, int, list[str]]:
     """The raised text, the number of rope.apply in it, and the missed remarks."""
     remarks = ("--remark-format=emitRemark", "--remarks-filter-missed=raise-to-rope")
@@ -60,9 +67,9 @@ def _results(text: str, flags: Sequence[str], symbol: str, inputs: Sequence[np.n
     return execute.compile_module(text, [*flags, *CPU_PIPELINE]).call(symbol, *inputs)
 
 
-def measure(corpus: Corpus, entry: Entry) -> Measurement:
-    """Raises the program of `entry` and executes both forms."""
-    text = corpus.mlir_text(entry)
+def measure(corpus: Corpus, entry: Entry, passes: Sequence[str] = ()) -> Measurement:
+    """Raises the program of `entry`, after `passes`, and executes both forms."""
+    text = apply_passes(corpus.mlir_text(entry), passes)
     raised, found, missed = raise_rotations(text)
     inputs = [models.to_numpy(argument) for argument in corpus.arguments(entry)]
     try:

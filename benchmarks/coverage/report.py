@@ -15,6 +15,9 @@ PACKAGES = ("torch", "torch-mlir", "transformers", "diffusers", "openvino", "onn
 Rows = list[tuple[Entry, Measurement | None, dict[str, int | str]]]
 """Each program with what came of it, and for each peer the rotations it fuses or why it cannot import the program."""
 
+AfterPasses = dict[str, list[tuple[Entry, Measurement]]]
+"""For each list of passes before raising, each program with what came of it."""
+
 
 def _difference(measurement: Measurement) -> str:
     if measurement.difference is None:
@@ -47,6 +50,22 @@ def totals(rows: Rows) -> Iterable[Sequence[str]]:
         differ = sum(measurement.difference != 0 for measurement in executed)
         numbers = (len(measured), len(group) - len(measured), _share(found, expected), complete, len(executed), differ)
         yield (level, form, *map(str, numbers))
+
+
+PASSES_HEADER = ("Passes before raising", "Rotations found", "Programs with all", "Executed", "Differ")
+
+
+def pass_totals(after_passes: AfterPasses) -> Iterable[Sequence[str]]:
+    """One line for each list of passes, over the programs that were raised after it."""
+    for name, group in after_passes.items():
+        if not group:
+            continue
+        found = sum(min(measurement.found, entry.expected_rotations) for entry, measurement in group)
+        expected = sum(entry.expected_rotations for entry, _ in group)
+        complete = sum(measurement.found == entry.expected_rotations for entry, measurement in group)
+        differences = [measurement.difference for _, measurement in group if measurement.difference is not None]
+        executed = (str(len(differences)), str(sum(map(bool, differences)))) if differences else ("–", "–")
+        yield name, _share(found, expected), f"{complete} / {len(group)}", *executed
 
 
 def peer_totals(rows: Rows) -> Iterable[Sequence[str]]:
@@ -119,9 +138,18 @@ whether raising changes what a program computes.
 """
 
 
-def markdown(rows: Rows) -> str:
+_PASSES_PREFACE = """The programs of all levels and forms, changed by upstream's passes before they are raised:
+`generalize` is `linalg-generalize-named-ops`, `fuse` is
+`linalg-fuse-elementwise-ops`, `fold unit dims` is `linalg-fold-unit-extent-dims`.
+Executed are both forms of what these passes leave, before and after raising.
+"""
+
+
+def markdown(rows: Rows, after_passes: AfterPasses) -> str:
     """The whole page."""
     lines = [_PREFACE, f"Versions: {versions()}.", "", "## Totals", "", *_markdown(TOTALS_HEADER, totals(rows)), ""]
+    if any(after_passes.values()):
+        lines += ["## After other passes", "", _PASSES_PREFACE, *_markdown(PASSES_HEADER, pass_totals(after_passes)), ""]
     peers = list(peer_totals(rows))
     lines += ["## Peers", "", *_markdown(("Level", "Compiler", "Programs imported", "Rotations fused"), peers), ""]
     for (level, form), group in _groups(rows).items():
@@ -131,10 +159,11 @@ def markdown(rows: Rows) -> str:
     return "\n".join(lines)
 
 
-def show(rows: Rows, console: Console) -> None:
-    """Prints the totals, and every program that is not fully found or differs."""
+def show(rows: Rows, after_passes: AfterPasses, console: Console) -> None:
+    """Prints the totals."""
     for title, header, lines in (
         ("Totals", TOTALS_HEADER, totals(rows)),
+        ("After other passes", PASSES_HEADER, pass_totals(after_passes)),
         ("Peers", ("Level", "Compiler", "Programs imported", "Rotations fused"), peer_totals(rows)),
     ):
         table = Table(*header, title=title)

@@ -9,10 +9,10 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
-from . import discover, exporting, functions, layers, measure, models_diffusers, models_transformers, peers, report
+from . import discover, exporting, functions, layers, measure, models_diffusers, models_transformers, peers, report, robustness
 from .corpus import Corpus, Entry
 
-STEPS = ("export", "peers", "measure", "report")
+STEPS = ("export", "peers", "measure", "passes", "report")
 LEVELS = ("function", "layer")
 WIDTH = 132
 """Of what is printed, in columns."""
@@ -84,18 +84,40 @@ def measure_programs(options: argparse.Namespace, corpus: Corpus, console: Conso
             console.out(f"{entry.level} {entry.form} {entry.name}: {what}", highlight=False)
 
 
+def measure_passes(options: argparse.Namespace, corpus: Corpus, console: Console) -> None:
+    """Measures every program that was asked for after each list of passes that may come before raising."""
+    results = corpus.results("passes")
+    for entry in _wanted(options, corpus):
+        if not entry.file:
+            continue
+        results[entry.file] = robustness.measure_entry(corpus, entry)
+        corpus.keep_results("passes", results)
+        for name, result in results[entry.file].items():
+            if result["found"] != entry.expected_rotations or result["difference"]:
+                what = f"{result['found']} / {entry.expected_rotations}, difference {result['difference']}"
+                console.out(f"{entry.level} {entry.form} {entry.name} after {name}: {what}", highlight=False)
+
+
 def write_report(options: argparse.Namespace, corpus: Corpus, console: Console) -> bool:
     """Prints the totals and writes the page; returns whether every rotation was found and nothing differs."""
-    measured, counts = corpus.results("measure"), corpus.results("peers")
+    measured, counts, passes = corpus.results("measure"), corpus.results("peers"), corpus.results("passes")
     rows: report.Rows = []
     for entry in _wanted(options, corpus):
         if not entry.file:
             rows.append((entry, None, {}))
         elif entry.file in measured:
             rows.append((entry, measure.Measurement(**measured[entry.file]), counts.get(entry.file, {})))
-    report.show(rows, console)
+    after_passes: report.AfterPasses = {
+        name: [
+            (entry, measure.Measurement(**passes[entry.file][name]))
+            for entry in _wanted(options, corpus)
+            if entry.file and name in passes.get(entry.file, {})
+        ]
+        for name in robustness.PASSES
+    }
+    report.show(rows, after_passes, console)
     if options.output:
-        options.output.write_text(report.markdown(rows), encoding="utf-8")
+        options.output.write_text(report.markdown(rows, after_passes), encoding="utf-8")
     return all(m.found == entry.expected_rotations and m.difference in (0, None) for entry, m, _ in rows if m is not None)
 
 
@@ -115,4 +137,6 @@ def run(options: argparse.Namespace, directory: Path) -> int:
         count_peers(options, corpus, console)
     if "measure" in steps:
         measure_programs(options, corpus, console)
+    if "passes" in steps:
+        measure_passes(options, corpus, console)
     return 0 if "report" not in steps or write_report(options, corpus, console) else 1
