@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--form", action="append", help="linalg, bf16, dynamic, tosa, gradient; default: all")
     parser.add_argument("--filter", default="", help="only cases whose name contains this")
     parser.add_argument("--again", action="store_true", help="export what the folder has already")
+    parser.add_argument("--execute", action="store_true", help="execute programs after other passes too (step passes; slow)")
     parser.add_argument("--rome-opt", type=Path, help="default: $ROME_OPT, or the one in build/bin")
     parser.add_argument("--output", type=Path, help="write the table as Markdown to this file")
     options = parser.parse_args()

@@ -141,7 +141,8 @@ whether raising changes what a program computes.
 _PASSES_PREFACE = """The programs of all levels and forms, changed by upstream's passes before they are raised:
 `generalize` is `linalg-generalize-named-ops`, `fuse` is
 `linalg-fuse-elementwise-ops`, `fold unit dims` is `linalg-fold-unit-extent-dims`.
-Executed are both forms of what these passes leave, before and after raising.
+Executed are programs that these passes change, before and after raising, where
+`--execute` asked for it.
 """
 
 

@@ -26,21 +26,17 @@ PASSES: dict[str, tuple[str, ...]] = {
 }
 """What comes before raising, in order."""
 
-EXECUTED = ("generalize, fuse", "fold unit dims, generalize, fuse")
-"""After these, which change programs the most, every program is executed before and after raising too."""
-
-
 def _count(corpus: Corpus, entry: Entry, passes: tuple[str, ...]) -> measure.Measurement:
     text = measure.apply_passes(corpus.mlir_text(entry), passes)
     _, found, missed = measure.raise_rotations(text)
     return measure.Measurement(found, missed, None)
 
 
-def measure_entry(corpus: Corpus, entry: Entry) -> dict[str, dict[str, object]]:
-    """What comes of one program, for each list of passes."""
+def measure_entry(corpus: Corpus, entry: Entry, executes: bool) -> dict[str, dict[str, object]]:
+    """What comes of one program, for each list of passes, executed before and after raising or raised alone."""
     results = {}
+    function = measure.measure if executes else _count
     for name, passes in PASSES.items():
-        function = measure.measure if name in EXECUTED else _count
         success, result = exporting.in_process(partial(function, corpus, entry, passes))
         results[name] = asdict(result if success else measure.Measurement(0, [], None, str(result)))
     return results

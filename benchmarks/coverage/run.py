@@ -90,7 +90,7 @@ def measure_passes(options: argparse.Namespace, corpus: Corpus, console: Console
     for entry in _wanted(options, corpus):
         if not entry.file:
             continue
-        results[entry.file] = robustness.measure_entry(corpus, entry)
+        results[entry.file] = robustness.measure_entry(corpus, entry, options.execute)
         corpus.keep_results("passes", results)
         for name, result in results[entry.file].items():
             if result["found"] != entry.expected_rotations or result["difference"]:

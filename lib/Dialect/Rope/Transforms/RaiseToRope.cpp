@@ -305,9 +305,8 @@ bool Raiser::tryRaiseMerged(OpResult root) {
     return false;
   }
   rewriter.setInsertionPointAfterValue(raised);
-  rewriter.replaceAllUsesWith(root,
-                              splitLanes(rewriter, root.getLoc(), raised,
-                                         type.getShape().take_back(2)));
+  rewriter.replaceAllUsesWith(root, splitLanes(rewriter, root.getLoc(), raised,
+                                               type.getShape().take_back(2)));
   eraseIfDead(root.getOwner());
   return true;
 }
@@ -339,22 +338,46 @@ static linalg::GenericOp replaceScalar(RewriterBase &rewriter,
   return newOp;
 }
 
-/// Returns the loops that lanes may be iterations of, each choice from the outer
-/// to the inner one: two loops where one of them has the lanes of pairs, which
-/// are merged into a channel nowhere, or one loop.
+/// Returns how likely lanes are the iterations of two loops: most if these are
+/// the last dimensions of an operand, least if none of them is the last. Rows
+/// next to the lanes of pairs could be lanes as well.
+static int getLikelihood(linalg::GenericOp op, int64_t outer, int64_t inner) {
+  int likelihood = 0;
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    ArrayRef<AffineExpr> indices =
+        op.getMatchingIndexingMap(input).getResults();
+    auto isIndexedBy = [&](size_t fromLast, int64_t loop) {
+      return indices.size() > fromLast &&
+             indices.drop_back(fromLast).back() ==
+                 getAffineDimExpr(loop, op.getContext());
+    };
+    if (isIndexedBy(0, inner) && isIndexedBy(1, outer))
+      return 2;
+    if (isIndexedBy(0, inner) || isIndexedBy(0, outer))
+      likelihood = 1;
+  }
+  return likelihood;
+}
+
+/// Returns the loops that lanes may be iterations of, the likeliest first: two
+/// loops where one of them has the lanes of pairs, which are merged into a
+/// channel nowhere, or one loop.
 static SmallVector<SmallVector<int64_t, 2>>
 getLaneLoops(linalg::GenericOp op, ArrayRef<int64_t> loops) {
   SmallVector<int64_t> sizes = op.getStaticLoopRanges();
   auto hasLanes = [&](int64_t loop) {
     return ShapedType::isStatic(sizes[loop]) && sizes[loop] > 1;
   };
-  SmallVector<SmallVector<int64_t, 2>> choices;
+  std::array<SmallVector<SmallVector<int64_t, 2>>, 3> byLikelihood;
   for (size_t i = loops.size(); i-- > 1;) {
     int64_t outer = loops[i - 1], inner = loops[i];
     if (hasLanes(outer) && hasLanes(inner) &&
         (sizes[outer] == 2 || sizes[inner] == 2))
-      choices.push_back({outer, inner});
+      byLikelihood[getLikelihood(op, outer, inner)].push_back({outer, inner});
   }
+  SmallVector<SmallVector<int64_t, 2>> choices;
+  for (const auto &sameLikelihood : llvm::reverse(byLikelihood))
+    llvm::append_range(choices, sameLikelihood);
   for (int64_t loop : llvm::reverse(loops))
     if (hasLanes(loop))
       choices.push_back({loop});

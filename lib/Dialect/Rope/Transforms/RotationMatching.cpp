@@ -264,8 +264,8 @@ std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
 //===----------------------------------------------------------------------===//
 
 /// Returns true if an origin has as many lanes as the root, and its leading
-/// dimensions are exactly those of the root, in some order; dimensions of size 1
-/// may be missing.
+/// dimensions are exactly those of the root, in some order; dimensions of size
+/// 1 may be missing.
 static bool coversRoot(const Origin &origin, RankedTensorType rootType) {
   const AccessLayout &layout = origin.getLayout();
   SmallVector<int64_t> shape = origin.getAccess().getShape();
