@@ -181,6 +181,61 @@ func.func @equal_reshapes(%x: tensor<3x8xf32>, %cos: tensor<3x4xf32>, %sin: tens
   return %z0, %z1 : tensor<3x2x4xf32>, tensor<3x2x4xf32>
 }
 
+// A dimension of x is merged out of rows, or of heads and lanes, that the rotation has apart. The tables repeat.
+// CHECK-LABEL: func @merged_dimensions(
+// CHECK-SAME: %[[X:.+]]: tensor<6x8xf32>, %[[COS:.+]]: tensor<3x4xf32>, %[[SIN:.+]]: tensor<3x4xf32>
+// CHECK: %[[E:.+]] = tensor.expand_shape %[[X]] {{\[\[}}0, 1], [2, 3]] output_shape [2, 3, 2, 4]
+// CHECK: rope.apply %[[E]], %[[COS]], %[[SIN]] rotation<[half 4]> table_dims = [1] : tensor<2x3x2x4xf32>, tensor<3x4xf32>
+// CHECK-NOT: rope.apply
+func.func @merged_dimensions(%x: tensor<6x8xf32>, %cos: tensor<3x4xf32>, %sin: tensor<3x4xf32>) -> tensor<2x3x2x4xf32> {
+  %p = tensor.expand_shape %x [[0], [1, 2]] output_shape [6, 2, 4] : tensor<6x8xf32> into tensor<6x2x4xf32>
+  %x1 = tensor.extract_slice %p[0, 0, 0] [6, 2, 2] [1, 1, 1] : tensor<6x2x4xf32> to tensor<6x2x2xf32>
+  %x2 = tensor.extract_slice %p[0, 0, 2] [6, 2, 2] [1, 1, 1] : tensor<6x2x4xf32> to tensor<6x2x2xf32>
+  %n = arith.negf %x2 : tensor<6x2x2xf32>
+  %r = tensor.concat dim(2) %n, %x1 : (tensor<6x2x2xf32>, tensor<6x2x2xf32>) -> tensor<6x2x4xf32>
+  %xe = tensor.expand_shape %x [[0, 1], [2, 3]] output_shape [2, 3, 2, 4] : tensor<6x8xf32> into tensor<2x3x2x4xf32>
+  %re = tensor.expand_shape %r [[0, 1], [2], [3]] output_shape [2, 3, 2, 4] : tensor<6x2x4xf32> into tensor<2x3x2x4xf32>
+  %e = tensor.empty() : tensor<2x3x2x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>, affine_map<(d0, d1, d2, d3) -> (d1, d3)>,
+                                        affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>, affine_map<(d0, d1, d2, d3) -> (d1, d3)>,
+                                        affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>],
+                       iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%xe, %cos, %re, %sin : tensor<2x3x2x4xf32>, tensor<3x4xf32>, tensor<2x3x2x4xf32>, tensor<3x4xf32>) outs(%e : tensor<2x3x2x4xf32>) {
+  ^bb0(%px: f32, %pc: f32, %pr: f32, %ps: f32, %o: f32):
+    %a = arith.mulf %px, %pc : f32
+    %b = arith.mulf %pr, %ps : f32
+    %sum = arith.addf %a, %b : f32
+    linalg.yield %sum : f32
+  } -> tensor<2x3x2x4xf32>
+  return %y : tensor<2x3x2x4xf32>
+}
+
+// The second product reads the lanes of another head: x does not repeat from head to head.
+// CHECK-LABEL: func @merged_other_head(
+// CHECK-NOT: rope.apply
+// CHECK: return
+func.func @merged_other_head(%x: tensor<3x12xf32>, %cos: tensor<3x4xf32>, %sin: tensor<3x4xf32>) -> tensor<3x2x4xf32> {
+  %first = tensor.extract_slice %x[0, 0] [3, 8] [1, 1] : tensor<3x12xf32> to tensor<3x8xf32>
+  %second = tensor.extract_slice %x[0, 4] [3, 8] [1, 1] : tensor<3x12xf32> to tensor<3x8xf32>
+  %p = tensor.expand_shape %first [[0], [1, 2]] output_shape [3, 2, 4] : tensor<3x8xf32> into tensor<3x2x4xf32>
+  %q = tensor.expand_shape %second [[0], [1, 2]] output_shape [3, 2, 4] : tensor<3x8xf32> into tensor<3x2x4xf32>
+  %x1 = tensor.extract_slice %q[0, 0, 0] [3, 2, 2] [1, 1, 1] : tensor<3x2x4xf32> to tensor<3x2x2xf32>
+  %x2 = tensor.extract_slice %q[0, 0, 2] [3, 2, 2] [1, 1, 1] : tensor<3x2x4xf32> to tensor<3x2x2xf32>
+  %n = arith.negf %x2 : tensor<3x2x2xf32>
+  %r = tensor.concat dim(2) %n, %x1 : (tensor<3x2x2xf32>, tensor<3x2x2xf32>) -> tensor<3x2x4xf32>
+  %e = tensor.empty() : tensor<3x2x4xf32>
+  %y = linalg.generic {indexing_maps = [#out, affine_map<(d0, d1, d2) -> (d0, d2)>, #out, affine_map<(d0, d1, d2) -> (d0, d2)>, #out],
+                       iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%p, %cos, %r, %sin : tensor<3x2x4xf32>, tensor<3x4xf32>, tensor<3x2x4xf32>, tensor<3x4xf32>) outs(%e : tensor<3x2x4xf32>) {
+  ^bb0(%px: f32, %pc: f32, %pr: f32, %ps: f32, %o: f32):
+    %a = arith.mulf %px, %pc : f32
+    %b = arith.mulf %pr, %ps : f32
+    %sum = arith.addf %a, %b : f32
+    linalg.yield %sum : f32
+  } -> tensor<3x2x4xf32>
+  return %y : tensor<3x2x4xf32>
+}
+
 // The op with the assertion stays; what it computes is not raised a second time.
 // CHECK-LABEL: func @assertion(
 // CHECK: %[[Y:.+]] = rope.apply

@@ -58,6 +58,61 @@ static std::optional<llvm::SmallBitVector> getLoopsOf(Value scalar) {
   return loops;
 }
 
+/// Appends the dimensions of the root in `base`, a sum of these, to `terms`,
+/// each with its factor; returns false if it is anything else.
+static bool collectTerms(AffineExpr base,
+                         SmallVector<std::pair<int64_t, int64_t>> &terms) {
+  if (auto dim = dyn_cast<AffineDimExpr>(base)) {
+    terms.emplace_back(1, dim.getPosition());
+    return true;
+  }
+  auto binary = dyn_cast<AffineBinaryOpExpr>(base);
+  if (!binary)
+    return false;
+  if (base.getKind() == AffineExprKind::Add)
+    return collectTerms(binary.getLHS(), terms) &&
+           collectTerms(binary.getRHS(), terms);
+  auto dim = dyn_cast<AffineDimExpr>(binary.getLHS());
+  auto factor = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  if (base.getKind() != AffineExprKind::Mul || !dim || !factor)
+    return false;
+  terms.emplace_back(factor.getValue(), dim.getPosition());
+  return true;
+}
+
+/// Appends the dimensions that dimension `sourceDim` of size `size` is merged
+/// out of, those of the root and then lanes; returns false if it is not.
+static bool appendSplit(AccessLayout &layout, const AxisIndex &index,
+                        int64_t sourceDim, int64_t size,
+                        ArrayRef<int64_t> rootShape) {
+  SmallVector<std::pair<int64_t, int64_t>> terms;
+  if (ShapedType::isDynamic(size) || !collectTerms(index.base, terms))
+    return false;
+  llvm::sort(terms, std::greater<>());
+  auto append = [&](int64_t dimSize) {
+    layout.shape.push_back(dimSize);
+    layout.sourceDims.push_back(sourceDim);
+    return layout.shape.size() - 1;
+  };
+  for (auto [factor, rootDim] : terms) {
+    int64_t rootSize = rootShape[rootDim];
+    if (ShapedType::isDynamic(rootSize) || factor <= 0 || rootSize <= 0 ||
+        size % factor != 0 || size / factor != rootSize)
+      return false;
+    layout.leadingDims.push_back(append(rootSize));
+    layout.rootDims.push_back(rootDim);
+    size = factor;
+  }
+  if (size == 1)
+    return index.constant == 0 && index.laneOffsets.empty();
+  // Two lanes are a pair of a channel, which is to be rotated as a whole.
+  if (size == 2)
+    return false;
+  layout.laneDims.push_back(append(size));
+  layout.laneSizes.push_back(size);
+  return true;
+}
+
 /// Makes the last leading dimension of size 1 a lane dimension.
 static bool moveUnitToLanes(AccessLayout &layout) {
   auto unit =
@@ -76,7 +131,8 @@ static bool moveUnitToLanes(AccessLayout &layout) {
 }
 
 std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
-                                                  int64_t numRootDims) {
+                                                  int64_t numRootDims,
+                                                  ArrayRef<int64_t> rootShape) {
   auto type = dyn_cast<RankedTensorType>(access.source.getType());
   if (type && type.getEncoding())
     return std::nullopt;
@@ -88,15 +144,22 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
     used = *loops;
   }
   AccessLayout layout;
-  layout.sourceRank = access.indices.size();
-  for (auto [dim, index, size] :
+  for (auto [sourceDim, index, size] :
        llvm::enumerate(access.indices, access.getShape())) {
-    if (!used.test(dim))
-      continue;
     auto rootDim = dyn_cast<AffineDimExpr>(index.base);
+    if (type && !rootShape.empty() && !rootDim && !index.isKnown()) {
+      if (!appendSplit(layout, index, sourceDim, size, rootShape))
+        return std::nullopt;
+      continue;
+    }
+    int64_t dim = layout.shape.size();
+    layout.shape.push_back(size);
+    layout.sourceDims.push_back(sourceDim);
+    if (!used.test(sourceDim))
+      continue;
     bool isUnit = index.isKnown() && size == 1 && index.laneOffsets.empty();
     // A tensor has its lanes last, even if there is only one.
-    bool isLast = type && static_cast<int64_t>(dim) == type.getRank() - 1;
+    bool isLast = type && static_cast<int64_t>(sourceDim) == type.getRank() - 1;
     if (index.isKnown() && (!isUnit || (isLast && layout.laneDims.empty()))) {
       if (ShapedType::isDynamic(size))
         return std::nullopt;
@@ -143,14 +206,22 @@ bool Origin::isReadBy(const LaneAccess &other) const {
   }
   if (!isSameTensor(other.source, access->source))
     return false;
-  bool isSame = llvm::all_of(layout.laneDims, [&](int64_t dim) {
-    return other.indices[dim].isKnown();
-  });
-  isSame = isSame && llvm::all_of(layout.leadingDims, [&](int64_t dim) {
-             const AxisIndex &a = access->indices[dim], &b = other.indices[dim];
-             return a.base == b.base && a.constant == b.constant &&
-                    b.laneOffsets.empty();
-           });
+  // A dimension that is merged out of rows and lanes has both.
+  llvm::SmallBitVector hasRows(other.indices.size()), hasLanes(hasRows);
+  for (int64_t dim : layout.leadingDims)
+    hasRows.set(layout.sourceDims[dim]);
+  for (int64_t dim : layout.laneDims)
+    hasLanes.set(layout.sourceDims[dim]);
+  bool isSame = true;
+  for (size_t dim = 0; dim < other.indices.size(); ++dim) {
+    const AxisIndex &a = access->indices[dim], &b = other.indices[dim];
+    if (hasRows.test(dim))
+      isSame &= a.base == b.base;
+    else if (hasLanes.test(dim))
+      isSame &= b.isKnown();
+    if (hasRows.test(dim) && !hasLanes.test(dim))
+      isSame &= a.constant == b.constant && b.laneOffsets.empty();
+  }
   it->second = isSame;
   return isSame;
 }
@@ -160,8 +231,14 @@ std::optional<Occurrence> Origin::find(ReferenceWalker &walker) const {
     if (!isReadBy(*link->access))
       continue;
     int64_t lane = 0;
-    for (auto [dim, size] : llvm::zip_equal(layout.laneDims, layout.laneSizes))
-      lane = lane * size + link->getOffset(dim);
+    for (auto [dim, size] :
+         llvm::zip_equal(layout.laneDims, layout.laneSizes)) {
+      int64_t offset = link->getOffset(layout.sourceDims[dim]);
+      // Lanes of another row.
+      if (offset < 0 || offset >= size)
+        return std::nullopt;
+      lane = lane * size + offset;
+    }
     return walker.getOccurrence(lane);
   }
   return std::nullopt;

@@ -300,7 +300,9 @@ bool Raiser::tryRaiseOverLoops(linalg::GenericOp op, const LaneAccess &access,
   // The scalar gets an op of its own, over the loops that it depends on.
   SmallVector<int64_t> ranges = op.getStaticLoopRanges();
   AccessLayout layout;
-  layout.sourceRank = op.getNumLoops();
+  layout.shape = ranges;
+  llvm::append_range(layout.sourceDims,
+                     llvm::seq<int64_t>(0, op.getNumLoops()));
   layout.laneDims.assign(laneLoops.begin(), laneLoops.end());
   for (int64_t loop : laneLoops)
     layout.laneSizes.push_back(ranges[loop]);

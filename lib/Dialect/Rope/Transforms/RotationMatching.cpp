@@ -268,7 +268,6 @@ std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
 /// 1 may be missing.
 static bool coversRoot(const Origin &origin, RankedTensorType rootType) {
   const AccessLayout &layout = origin.getLayout();
-  SmallVector<int64_t> shape = origin.getAccess().getShape();
   if (layout.getNumLanes() != rootType.getShape().back())
     return false;
   llvm::SmallBitVector covered(rootType.getRank() - 1);
@@ -276,8 +275,9 @@ static bool coversRoot(const Origin &origin, RankedTensorType rootType) {
        llvm::zip_equal(layout.leadingDims, layout.rootDims)) {
     if (dim == AccessLayout::kBroadcast)
       continue;
-    if (covered.test(dim) || failed(verifyCompatibleDims(
-                                 {shape[sourceDim], rootType.getDimSize(dim)})))
+    if (covered.test(dim) ||
+        failed(verifyCompatibleDims(
+            {layout.shape[sourceDim], rootType.getDimSize(dim)})))
       return false;
     covered.set(dim);
   }
@@ -307,7 +307,8 @@ static void appendCandidates(RankedTensorType rootType, const LaneSum &sum,
           }))
         continue;
       std::optional<AccessLayout> layout =
-          getLayout(*link->access, rootType.getRank() - 1);
+          getLayout(*link->access, rootType.getRank() - 1,
+                    rootType.getShape().drop_back());
       if (!layout)
         continue;
       Origin origin(*link->access, *layout);
@@ -317,12 +318,12 @@ static void appendCandidates(RankedTensorType rootType, const LaneSum &sum,
 }
 
 /// Returns what it costs to take an origin for x, smaller is better, most
-/// important first: whether it must be computed, brought into another shape,
-/// converted or transposed.
-static std::tuple<bool, bool, bool, bool> getCost(const Origin &origin,
-                                                  RankedTensorType rootType) {
+/// important first: whether it must be split, computed, brought into another
+/// shape, converted or transposed.
+static std::tuple<bool, bool, bool, bool, bool>
+getCost(const Origin &origin, RankedTensorType rootType) {
   const LaneAccess &access = origin.getAccess();
-  return {access.isScalar(),
+  return {origin.getLayout().isSplit(), access.isScalar(),
           access.part != NumberPart::Whole ||
               !origin.getLayout().hasLanesLast(),
           access.getElementType() != rootType.getElementType(),

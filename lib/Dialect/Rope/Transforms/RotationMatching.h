@@ -35,28 +35,39 @@ struct Mismatch {
 struct AccessLayout {
   static constexpr int64_t kBroadcast = -1;
 
-  /// The dimensions of the source that rows differ in, in order, and the root's
+  /// The sizes of the source's dimensions and, where a dimension is merged out
+  /// of several ones, of these; and the dimension of the source that each is
+  /// in.
+  SmallVector<int64_t> shape, sourceDims;
+  /// The dimensions of `shape` that rows differ in, in order, and the root's
   /// dimension that each follows, or `kBroadcast` for a dimension of size 1.
   SmallVector<int64_t> leadingDims, rootDims;
   /// The dimensions that lanes differ in, in order, and their sizes.
   SmallVector<int64_t> laneDims, laneSizes;
-  /// The dimensions of the source, or the loops around it.
-  int64_t sourceRank;
-
   /// Returns the number of elements that the lane dimensions hold.
   int64_t getNumLanes() const;
 
   /// Returns true if the last dimension is the only one that lanes differ in.
   bool hasLanesLast() const {
-    return laneDims.size() == 1 && laneDims[0] == sourceRank - 1;
+    return laneDims.size() == 1 &&
+           laneDims[0] == static_cast<int64_t>(shape.size()) - 1;
+  }
+
+  /// Returns true if a dimension of the source is merged out of several ones.
+  bool isSplit() const {
+    return !sourceDims.empty() &&
+           sourceDims.back() != static_cast<int64_t>(shape.size()) - 1;
   }
 };
 
 /// Returns the layout of an access, or std::nullopt if its dimensions are
 /// neither known for every lane nor whole dimensions of the root. The root has
 /// `numRootDims` dimensions but the last; leading dimensions are not more.
+/// Given their sizes in `rootShape`, a dimension may also be merged out of
+/// several ones of the root, and of lanes.
 std::optional<AccessLayout> getLayout(const LaneAccess &access,
-                                      int64_t numRootDims);
+                                      int64_t numRootDims,
+                                      ArrayRef<int64_t> rootShape = {});
 
 /// An element of a source that a reference leads to.
 struct Occurrence {

@@ -157,6 +157,22 @@ Value mlir::rope::createExpansion(OpBuilder &builder, Location loc,
                                        sizes);
 }
 
+/// Returns `tensor` with the dimensions that its own are merged out of.
+static Value createSplit(OpBuilder &builder, Location loc, Value tensor,
+                         const AccessLayout &layout) {
+  SmallVector<OpFoldResult> sourceSizes =
+      tensor::getMixedSizes(builder, loc, tensor);
+  SmallVector<ReassociationIndices> groups(sourceSizes.size());
+  SmallVector<OpFoldResult> sizes;
+  for (auto [dim, sourceDim] : llvm::enumerate(layout.sourceDims)) {
+    groups[sourceDim].push_back(dim);
+    sizes.push_back(ShapedType::isDynamic(layout.shape[dim])
+                        ? sourceSizes[sourceDim]
+                        : builder.getIndexAttr(layout.shape[dim]));
+  }
+  return createExpansion(builder, loc, tensor, groups, sizes);
+}
+
 Value mlir::rope::createSource(OpBuilder &builder, Location loc,
                                const Origin &origin) {
   const LaneAccess &access = origin.getAccess();
@@ -165,6 +181,8 @@ Value mlir::rope::createSource(OpBuilder &builder, Location loc,
   if (access.isScalar()) {
     tensor = createScalarSource(builder, loc, access, layout);
   } else {
+    if (layout.isSplit())
+      tensor = createSplit(builder, loc, tensor, layout);
     SmallVector<int64_t> permutation(layout.leadingDims);
     permutation.append(layout.laneDims);
     tensor = createTransposition(builder, loc, tensor, permutation);
