@@ -50,15 +50,10 @@ def largest_difference(before: np.ndarray, after: np.ndarray) -> float:
     return max(float(distance.max()), float(np.finfo(np.float64).smallest_subnormal))
 
 
-def apply_passes(text: str, passes: Sequence[str]) -> str:
-    """The text after the given passes."""
-    return execute.run_tool([execute.rome_opt_path(), ALLOW_UNREGISTERED, *passes], text).stdout if passes else text
-
-
-def raise_rotations(text: str) -> tuple[str, int, list[str]]:
-    """The raised text, the number of rope.apply in it, and the missed remarks."""
+def raise_rotations(text: str, passes: Sequence[str] = ()) -> tuple[str, int, list[str]]:
+    """The text raised after the given passes, the number of rope.apply in it, and the missed remarks."""
     remarks = ("--remark-format=emitRemark", "--remarks-filter-missed=raise-to-rope")
-    completed = execute.run_tool([execute.rome_opt_path(), *RAISE, "--canonicalize", *remarks], text)
+    completed = execute.run_tool([execute.rome_opt_path(), *passes, *RAISE, "--canonicalize", *remarks], text)
     missed = [match["text"] for match in _MISSED.finditer(completed.stderr)]
     return completed.stdout, completed.stdout.count("rope.apply"), missed
 
@@ -69,7 +64,9 @@ def _results(text: str, flags: Sequence[str], symbol: str, inputs: Sequence[np.n
 
 def measure(corpus: Corpus, entry: Entry, passes: Sequence[str] = ()) -> Measurement:
     """Raises the program of `entry`, after `passes`, and executes both forms."""
-    text = apply_passes(corpus.mlir_text(entry), passes)
+    text = corpus.mlir_text(entry)
+    if passes:
+        text = execute.run_tool([execute.rome_opt_path(), ALLOW_UNREGISTERED, *passes], text).stdout
     raised, found, missed = raise_rotations(text)
     inputs = [models.to_numpy(argument) for argument in corpus.arguments(entry)]
     try:

@@ -1,7 +1,11 @@
 """Raises programs after the passes that may come before raising in other compilers."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
+
+from rome_harness import execute
 
 from . import exporting, measure
 from .corpus import Corpus, Entry
@@ -27,16 +31,22 @@ PASSES: dict[str, tuple[str, ...]] = {
 """What comes before raising, in order."""
 
 def _count(corpus: Corpus, entry: Entry, passes: tuple[str, ...]) -> measure.Measurement:
-    text = measure.apply_passes(corpus.mlir_text(entry), passes)
-    _, found, missed = measure.raise_rotations(text)
+    try:
+        _, found, missed = measure.raise_rotations(corpus.mlir_text(entry), passes)
+    except execute.ToolError as error:
+        return measure.Measurement(0, [], None, str(error))
     return measure.Measurement(found, missed, None)
+
+
+def _execute(corpus: Corpus, entry: Entry, passes: tuple[str, ...]) -> measure.Measurement:
+    success, result = exporting.in_process(partial(measure.measure, corpus, entry, passes))
+    return result if success else measure.Measurement(0, [], None, str(result))
 
 
 def measure_entry(corpus: Corpus, entry: Entry, executes: bool) -> dict[str, dict[str, object]]:
     """What comes of one program, for each list of passes, executed before and after raising or raised alone."""
-    results = {}
-    function = measure.measure if executes else _count
-    for name, passes in PASSES.items():
-        success, result = exporting.in_process(partial(function, corpus, entry, passes))
-        results[name] = asdict(result if success else measure.Measurement(0, [], None, str(result)))
-    return results
+    if executes:
+        return {name: asdict(_execute(corpus, entry, passes)) for name, passes in PASSES.items()}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(partial(_count, corpus, entry), PASSES.values())
+        return {name: asdict(result) for name, result in zip(PASSES, results, strict=True)}
