@@ -181,22 +181,26 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
   return layout;
 }
 
+/// Returns true if `tensor` is made by an op that gives it another shape.
+static bool isReshape(Value tensor) {
+  return isa_and_present<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(
+      tensor.getDefiningOp());
+}
+
 /// Returns true if both are the same tensor, or the same reshape of one: passes
 /// that fold dimensions reshape a tensor anew for every use.
 static bool isSameTensor(Value a, Value b) {
-  if (a == b)
-    return true;
-  Operation *aOp = a.getDefiningOp(), *bOp = b.getDefiningOp();
-  return isa_and_present<tensor::ExpandShapeOp, tensor::CollapseShapeOp>(aOp) &&
-         bOp &&
-         OperationEquivalence::isEquivalentTo(
-             aOp, bOp, OperationEquivalence::IgnoreLocations);
+  return a == b || (isReshape(a) && isReshape(b) &&
+                    OperationEquivalence::isEquivalentTo(
+                        a.getDefiningOp(), b.getDefiningOp(),
+                        OperationEquivalence::IgnoreLocations));
 }
 
 bool Origin::isReadBy(const LaneAccess &other) const {
   if (&other == access || &other == lastReader)
     return true;
-  if (other.part != access->part)
+  if (other.part != access->part ||
+      (other.source != access->source && !isReshape(access->source)))
     return false;
   auto [it, inserted] = readers.try_emplace(&other, false);
   if (!inserted) {
