@@ -14,6 +14,7 @@
 #include "RotationCandidates.h"
 #include "RotationMatching.h"
 
+#include "rome/Analysis/DimSizes.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Dialect/Rope/Transforms/Transforms.h"
 
@@ -36,35 +37,62 @@ static constexpr llvm::StringLiteral kRemarkCategory = "raise-to-rope";
 // How an accepted value is rewritten
 //===----------------------------------------------------------------------===//
 
-/// Returns x with its leading dimensions in the order of the root's.
+/// Returns x with dimensions of size 1 before those that are `isNew`; the last
+/// is that of the lanes.
+static Value expandUnits(OpBuilder &builder, Location loc, Value x,
+                         ArrayRef<bool> isNew) {
+  if (!llvm::is_contained(isNew, true))
+    return x;
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, x),
+                            expanded;
+  SmallVector<ReassociationIndices> groups(sizes.size());
+  size_t sourceDim = 0;
+  for (auto [dim, isNewDim] : llvm::enumerate(isNew)) {
+    groups[sourceDim].push_back(dim);
+    expanded.push_back(isNewDim ? builder.getIndexAttr(1) : sizes[sourceDim]);
+    sourceDim += !isNewDim;
+  }
+  auto [shape, dynamicSizes] = decomposeMixedValues(expanded);
+  auto type = RankedTensorType::get(shape, getElementTypeOrSelf(x.getType()));
+  return tensor::ExpandShapeOp::create(builder, loc, type, x, groups, expanded);
+}
+
+/// Returns x with its leading dimensions in the order of the root's, of which
+/// there are `numRootDims`.
 static Value createInRootOrder(OpBuilder &builder, Location loc, Value x,
-                               const AccessLayout &layout) {
-  int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
-  SmallVector<int64_t> permutation(rank, -1), unit;
-  permutation.back() = rank - 1;
+                               const AccessLayout &layout,
+                               int64_t numRootDims) {
+  SmallVector<int64_t> sourceDims(numRootDims, -1), unit;
   for (auto [dim, rootDim] : llvm::enumerate(layout.rootDims)) {
     if (rootDim == AccessLayout::kBroadcast)
       unit.push_back(dim);
     else
-      permutation[rootDim] = dim;
+      sourceDims[rootDim] = dim;
   }
   // Dimensions of size 1 go where they are wanted, at home if possible.
-  for (auto [rootDim, dim] : llvm::enumerate(permutation)) {
-    if (dim != -1)
+  for (auto [rootDim, dim] : llvm::enumerate(sourceDims)) {
+    if (dim != -1 || unit.empty())
       continue;
     auto *home = llvm::find(unit, static_cast<int64_t>(rootDim));
     auto *chosen = home != unit.end() ? home : unit.begin();
     dim = *chosen;
     unit.erase(chosen);
   }
-  if (llvm::is_sorted(permutation))
-    return x;
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, x);
-  SmallVector<OpFoldResult> permuted = applyPermutation(sizes, permutation);
-  Value empty = tensor::EmptyOp::create(builder, loc, permuted,
-                                        getElementTypeOrSelf(x.getType()));
-  return linalg::TransposeOp::create(builder, loc, x, empty, permutation)
-      ->getResult(0);
+  sourceDims.push_back(layout.leadingDims.size());
+  SmallVector<bool> isNew =
+      llvm::map_to_vector(sourceDims, [](int64_t dim) { return dim == -1; });
+  SmallVector<int64_t> permutation;
+  llvm::copy_if(sourceDims, std::back_inserter(permutation),
+                [](int64_t dim) { return dim != -1; });
+  if (!llvm::is_sorted(permutation)) {
+    SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, x);
+    SmallVector<OpFoldResult> permuted = applyPermutation(sizes, permutation);
+    Value empty = tensor::EmptyOp::create(builder, loc, permuted,
+                                          getElementTypeOrSelf(x.getType()));
+    x = linalg::TransposeOp::create(builder, loc, x, empty, permutation)
+            ->getResult(0);
+  }
+  return expandUnits(builder, loc, x, isNew);
 }
 
 /// Replaces `root` by the rope.apply that it matches; returns that and what
@@ -79,7 +107,7 @@ static std::pair<ApplyOp, Value> rewrite(RewriterBase &rewriter, OpResult root,
   auto elementType = cast<FloatType>(type.getElementType());
   Value x =
       createInRootOrder(rewriter, loc, createSource(rewriter, loc, *match.x),
-                        match.x->getLayout());
+                        match.x->getLayout(), type.getRank() - 1);
   auto xType = cast<FloatType>(getElementTypeOrSelf(x.getType()));
   if (xType.getWidth() < elementType.getWidth())
     x = createConversion(rewriter, loc, x, elementType);
@@ -126,6 +154,9 @@ private:
   /// Returns what `root` was raised to, or null. A trial that fails is not
   /// said.
   Value tryRaise(OpResult root, bool isTrial = false);
+  /// Takes sizes that are read of `op` from elsewhere, if nothing else is used
+  /// of it: what was raised would stay, or be raised again, for its size.
+  bool replaceSizes(Operation *op);
   /// Tries a scalar in the body of a linalg op: what depends on fewer loops
   /// than the op has, or is not what the op yields.
   void tryRaiseInBody(linalg::GenericOp op, Value scalar);
@@ -152,6 +183,26 @@ private:
 
 } // namespace
 
+bool Raiser::replaceSizes(Operation *op) {
+  SmallVector<tensor::DimOp> sizes;
+  for (Operation *user : op->getUsers()) {
+    auto size = dyn_cast<tensor::DimOp>(user);
+    if (!size || !size.getConstantIndex())
+      return false;
+    sizes.push_back(size);
+  }
+  for (tensor::DimOp size : sizes) {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPoint(size);
+    Value other = createDimWithoutOp(rewriter, size.getLoc(), size.getSource(),
+                                     *size.getConstantIndex());
+    if (!other)
+      return false;
+    rewriter.replaceOp(size, other);
+  }
+  return !sizes.empty();
+}
+
 void Raiser::run(Operation *root) {
   SumFinder finder(root);
   auto isCandidate = [&](OpResult result) {
@@ -167,6 +218,10 @@ void Raiser::run(Operation *root) {
   for (Operation *op : llvm::reverse(candidates)) {
     if (erased.contains(op))
       continue;
+    if (replaceSizes(op)) {
+      eraseIfDead(op);
+      continue;
+    }
     // Heads that are merged into the channel are many rotations side by side:
     // the channel before the merge is tried first. Pairs are not heads.
     if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))

@@ -92,7 +92,11 @@ std::optional<Mismatch> CandidateMatcher::collectLane(int64_t lane,
   if (value.undefined)
     return Mismatch{"coverage", lane, "it is never written"};
   if (std::optional<Occurrence> x = origin.find(value.reference)) {
-    if (x->negative || x->conversions != getPassThroughConversions())
+    // What is extended and then rounded to a type that has all values of x is
+    // x again.
+    bool isPassed = x->conversions == getPassThroughConversions() ||
+                    x->conversions == Conversions::RoundedLast;
+    if (x->negative || !isPassed)
       return Mismatch{"pass-through", lane,
                       "it is a negated or rounded lane of x"};
     if (x->lane != lane)
@@ -264,11 +268,12 @@ std::variant<Mismatch, RotationMatch> CandidateMatcher::match() {
 //===----------------------------------------------------------------------===//
 
 /// Returns true if an origin has as many lanes as the root, and its leading
-/// dimensions are exactly those of the root, in some order.
+/// dimensions are exactly those of the root, in some order; those of size 1 may
+/// be missing.
 static bool coversRoot(const Origin &origin, RankedTensorType rootType) {
   const AccessLayout &layout = origin.getLayout();
   SmallVector<int64_t> shape = origin.getAccess().getShape();
-  if (static_cast<int64_t>(layout.leadingDims.size()) !=
+  if (static_cast<int64_t>(layout.leadingDims.size()) >
           rootType.getRank() - 1 ||
       layout.getNumLanes() != rootType.getShape().back())
     return false;
@@ -325,7 +330,9 @@ static std::tuple<bool, bool, bool, bool> getCost(const Origin &origin,
   const LaneAccess &access = origin.getAccess();
   return {access.isScalar(),
           access.part != NumberPart::Whole ||
-              !origin.getLayout().hasLanesLast(),
+              !origin.getLayout().hasLanesLast() ||
+              static_cast<int64_t>(origin.getLayout().leadingDims.size()) !=
+                  rootType.getRank() - 1,
           access.getElementType() != rootType.getElementType(),
           !isInRootOrder(origin.getLayout())};
 }

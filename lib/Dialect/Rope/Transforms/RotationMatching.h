@@ -44,6 +44,16 @@ struct AccessLayout {
   /// Returns the number of elements that the lane dimensions hold.
   int64_t getNumLanes() const;
 
+  /// Makes the last leading dimension of size 1 a lane dimension; returns false
+  /// if there is none.
+  bool moveUnitToLanes();
+
+  /// Makes all leading dimensions of size 1 lane dimensions.
+  void moveUnitsToLanes() {
+    while (moveUnitToLanes())
+      ;
+  }
+
   /// Returns true if the last dimension is the only one that lanes differ in.
   bool hasLanesLast() const {
     return laneDims.size() == 1 && laneDims[0] == sourceRank - 1;

@@ -1,18 +1,19 @@
-//===- WholeDims.cpp - Which sizes are those of whole dimensions ----------===//
+//===- DimSizes.cpp - Which dimensions have the same size -----------------===//
 //
 // Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// This file tells whether a size is that of a dimension of a tensor. Dynamic
-// sizes are the same where both lead back to one dimension or one number;
-// upstream's value bounds end at arithmetic on tensors and at concatenations.
+// This file follows dynamic sizes to where they come from.
 //
 //===----------------------------------------------------------------------===//
 
-#include "LaneEvaluator.h"
+#include "rome/Analysis/DimSizes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/ValueBoundsOpInterface.h"
 
@@ -56,7 +57,7 @@ public:
   ArrayRef<DynamicSize> getEnds() const { return ends; }
 
 private:
-  static constexpr size_t kMaxSizes = 16;
+  static constexpr size_t kMaxSizes = 32;
 
   void append(DynamicSize size) {
     if (sizes.size() < kMaxSizes && !contains(size))
@@ -66,6 +67,7 @@ private:
     if (auto value = dyn_cast<Value>(number))
       append({value});
   }
+  void appendOperands(linalg::LinalgOp op, DynamicSize size);
   void appendSources(DynamicSize size);
 
   SmallVector<DynamicSize, 4> sizes, ends;
@@ -96,6 +98,19 @@ static OpFoldResult getSliceSize(tensor::ExtractSliceOp op, int64_t dim) {
   return {};
 }
 
+void SizeClass::appendOperands(linalg::LinalgOp op, DynamicSize size) {
+  auto result = cast<OpResult>(size.value);
+  AffineExpr loop = op.getIndexingMapMatchingResult(result).getResult(size.dim);
+  if (!isa<AffineDimExpr>(loop))
+    return;
+  // All operands that are read along the loop have its size.
+  for (OpOperand &operand : op->getOpOperands())
+    if (isa<RankedTensorType>(operand.get().getType()))
+      if (std::optional<unsigned> dim =
+              op.getMatchingIndexingMap(&operand).getResultPosition(loop))
+        append({operand.get(), *dim});
+}
+
 void SizeClass::appendSources(DynamicSize size) {
   auto result = dyn_cast<OpResult>(size.value);
   if (!result)
@@ -123,6 +138,8 @@ void SizeClass::appendSources(DynamicSize size) {
       append(*source);
     return;
   }
+  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
+    return appendOperands(linalgOp, size);
   if (auto destinationStyle = dyn_cast<DestinationStyleOpInterface>(op))
     return append({destinationStyle.getTiedOpOperand(result)->get(), size.dim});
   auto concat = dyn_cast<tensor::ConcatOp>(op);
@@ -160,18 +177,47 @@ static bool isSizeOfEnd(Value number, DynamicSize end) {
   return succeeded(equal) && *equal;
 }
 
+/// Returns true if both classes are of the same size.
+static bool areSame(const SizeClass &a, const SizeClass &b) {
+  if (llvm::any_of(a.getSizes(),
+                   [&](DynamicSize size) { return b.contains(size); }))
+    return true;
+  auto *number = llvm::find_if(a.getSizes(), [](DynamicSize size) {
+    return size.dim == DynamicSize::kNumber;
+  });
+  return number != a.getSizes().end() &&
+         llvm::any_of(b.getEnds(), [&](DynamicSize end) {
+           return isSizeOfEnd(number->value, end);
+         });
+}
+
 bool mlir::rope::isWholeDim(OpFoldResult size, Value tensor, int64_t dim) {
   int64_t staticSize = cast<RankedTensorType>(tensor.getType()).getDimSize(dim);
   if (std::optional<int64_t> known = getConstantIntValue(size))
     return *known == staticSize;
   if (!ShapedType::isDynamic(staticSize))
     return false;
-  auto number = cast<Value>(size);
-  SizeClass ofNumber({number}), ofDim({tensor, dim});
-  return llvm::any_of(
-             ofDim.getSizes(),
-             [&](DynamicSize other) { return ofNumber.contains(other); }) ||
-         llvm::any_of(ofDim.getEnds(), [&](DynamicSize end) {
-           return isSizeOfEnd(number, end);
-         });
+  return areSame(SizeClass({cast<Value>(size)}), SizeClass({tensor, dim}));
+}
+
+bool mlir::rope::isSameDim(Value tensor, int64_t dim, Value other,
+                           int64_t otherDim) {
+  int64_t size = cast<RankedTensorType>(tensor.getType()).getDimSize(dim),
+          otherSize =
+              cast<RankedTensorType>(other.getType()).getDimSize(otherDim);
+  if (ShapedType::isDynamic(size) && ShapedType::isDynamic(otherSize))
+    return areSame(SizeClass({tensor, dim}), SizeClass({other, otherDim}));
+  return size == otherSize;
+}
+
+Value mlir::rope::createDimWithoutOp(OpBuilder &builder, Location loc,
+                                     Value tensor, int64_t dim) {
+  // What a size comes from is defined before it.
+  SizeClass sizes({tensor, dim});
+  DynamicSize end = sizes.getEnds().back();
+  if (end.value == tensor)
+    return {};
+  if (end.dim == DynamicSize::kNumber)
+    return end.value;
+  return tensor::DimOp::create(builder, loc, end.value, end.dim);
 }
