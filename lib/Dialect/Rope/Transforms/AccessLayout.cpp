@@ -70,6 +70,17 @@ bool AccessLayout::moveUnitToLanes() {
   return true;
 }
 
+void AccessLayout::normalize() {
+  while (moveUnitToLanes())
+    ;
+  SmallVector<std::pair<int64_t, int64_t>> dims;
+  for (auto [rootDim, dim] : llvm::zip_equal(rootDims, leadingDims))
+    dims.emplace_back(rootDim, dim);
+  llvm::sort(dims);
+  for (auto [position, dim] : llvm::enumerate(dims))
+    std::tie(rootDims[position], leadingDims[position]) = dim;
+}
+
 std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
                                                   int64_t numRootDims) {
   auto type = dyn_cast<RankedTensorType>(access.source.getType());

@@ -48,11 +48,9 @@ struct AccessLayout {
   /// if there is none.
   bool moveUnitToLanes();
 
-  /// Makes all leading dimensions of size 1 lane dimensions.
-  void moveUnitsToLanes() {
-    while (moveUnitToLanes())
-      ;
-  }
+  /// Makes all leading dimensions of size 1 lane dimensions, and brings the
+  /// others into the order of the root's.
+  void normalize();
 
   /// Returns true if the last dimension is the only one that lanes differ in.
   bool hasLanesLast() const {

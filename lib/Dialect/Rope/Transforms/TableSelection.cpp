@@ -66,9 +66,9 @@ enum class TableSearch {
   Whole,
   /// A tensor for each of several parts of a table.
   Parts,
-  /// The same, where dimensions of size 1 are left out, so that tensors that
-  /// have them are laid out like those that have not.
-  CompactParts
+  /// The same, where dimensions of size 1 are left out and the others in the
+  /// order of the root's, so that what follows the same is laid out alike.
+  NormalizedParts
 };
 
 /// Adds the sources that all uses of `group` lead to.
@@ -84,8 +84,8 @@ static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
     std::optional<AccessLayout> layout = getLayout(*link->access, numRootDims);
     if (!layout || !isSupportedFloat(link->access->getElementType()))
       continue;
-    if (search == TableSearch::CompactParts)
-      layout->moveUnitsToLanes();
+    if (search == TableSearch::NormalizedParts)
+      layout->normalize();
     UseGroup::Source source{Origin(*link->access, *layout), {}, {}};
     source.lanes.reserve(group.uses.size());
     source.negated.reserve(group.uses.size());
@@ -393,7 +393,7 @@ mlir::rope::chooseTables(RotationAttr rotation, RankedTensorType rootType,
   SmallVector<int64_t> pairs = rotation.getPairIndices();
   std::optional<Mismatch> mismatch;
   for (TableSearch search :
-       {TableSearch::Whole, TableSearch::Parts, TableSearch::CompactParts}) {
+       {TableSearch::Whole, TableSearch::Parts, TableSearch::NormalizedParts}) {
     std::vector<UseGroup> cosGroups =
         findGroups(cosUses, search, numRootDims, relaxed);
     std::vector<UseGroup> sinGroups =
