@@ -42,6 +42,17 @@ bool TableSource::isWhole() const {
 
 namespace {
 
+/// How the sources of tables are looked for, from the cheapest way on.
+enum class TableSearch {
+  /// One tensor for each table.
+  Whole,
+  /// A tensor for each of several parts of a table.
+  Parts,
+  /// The same, where dimensions of size 1 are left out and the others in the
+  /// order of the root's, so that what follows the same is laid out alike.
+  NormalizedParts
+};
+
 /// Uses of entries that come from one tensor in the end, and the sources on the
 /// way there that all of them lead to, nearest first.
 struct UseGroup {
@@ -59,17 +70,6 @@ struct UseGroup {
 };
 
 } // namespace
-
-/// How the sources of tables are looked for, from the cheapest way on.
-enum class TableSearch {
-  /// One tensor for each table.
-  Whole,
-  /// A tensor for each of several parts of a table.
-  Parts,
-  /// The same, where dimensions of size 1 are left out and the others in the
-  /// order of the root's, so that what follows the same is laid out alike.
-  NormalizedParts
-};
 
 /// Adds the sources that all uses of `group` lead to.
 static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
