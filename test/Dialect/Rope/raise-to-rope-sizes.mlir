@@ -119,3 +119,18 @@ func.func @used_for_its_size(%x: tensor<?x4xbf16>, %cos: tensor<?x4xf32>, %sin: 
   %resultSize = tensor.dim %sum, %c0 : tensor<?x4xf32>
   return %y, %resultSize : tensor<?x4xbf16>, index
 }
+
+// -----
+
+// Where nothing is raised, nothing is changed.
+// CHECK-LABEL: func @no_rotation_used_for_its_size(
+// CHECK:         %[[SUM:.*]] = arith.addf
+// CHECK:         tensor.dim %[[SUM]]
+func.func @no_rotation_used_for_its_size(%x: tensor<?x4xf32>, %cos: tensor<?x4xf32>, %sin: tensor<?x4xf32>) -> index {
+  %c0 = arith.constant 0 : index
+  %a = arith.mulf %x, %cos : tensor<?x4xf32>
+  %b = arith.mulf %x, %sin : tensor<?x4xf32>
+  %sum = arith.addf %a, %b : tensor<?x4xf32>
+  %size = tensor.dim %sum, %c0 : tensor<?x4xf32>
+  return %size : index
+}

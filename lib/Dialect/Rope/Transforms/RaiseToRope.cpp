@@ -218,7 +218,7 @@ void Raiser::run(Operation *root) {
   for (Operation *op : llvm::reverse(candidates)) {
     if (erased.contains(op))
       continue;
-    if (replaceSizes(op)) {
+    if (numRaised > 0 && replaceSizes(op)) {
       eraseIfDead(op);
       continue;
     }
