@@ -17,7 +17,6 @@
 
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/ValueBoundsOpInterface.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -28,42 +27,6 @@ using namespace mlir::rope;
 /// A candidate of which more lanes than this must be evaluated is no rotation:
 /// bounds the time on hostile IR.
 static constexpr size_t kMaxEvaluatedLanes = 1 << 21;
-
-/// Returns true if `size` is element number `index` of `shape`, or cast from
-/// it.
-static bool isElementOf(OpFoldResult size, Value shape, int64_t index) {
-  auto elements = shape.getDefiningOp<tensor::FromElementsOp>();
-  auto value = dyn_cast<Value>(size);
-  if (!elements || !value)
-    return false;
-  Value element = elements.getElements()[index];
-  if (auto cast = value.getDefiningOp<arith::IndexCastOp>();
-      cast && cast.getIn() == element)
-    return true;
-  return value == element;
-}
-
-bool mlir::rope::isWholeDim(OpFoldResult size, Value tensor, int64_t dim) {
-  int64_t staticSize = cast<RankedTensorType>(tensor.getType()).getDimSize(dim);
-  if (std::optional<int64_t> known = getConstantIntValue(size))
-    return *known == staticSize;
-  if (!ShapedType::isDynamic(staticSize))
-    return false;
-  if (auto dimOp = dyn_cast<Value>(size).getDefiningOp<tensor::DimOp>();
-      dimOp && dimOp.getSource() == tensor && dimOp.getConstantIndex() == dim)
-    return true;
-  // Upstream knows no bounds of arithmetic on tensors.
-  if (Operation *op = tensor.getDefiningOp();
-      op && op->hasTrait<OpTrait::Elementwise>() &&
-      isa<RankedTensorType>(op->getOperand(0).getType()))
-    return isWholeDim(size, op->getOperand(0), dim);
-  if (auto reshape = tensor.getDefiningOp<tensor::ReshapeOp>())
-    if (isElementOf(size, reshape.getShape(), dim))
-      return true;
-  FailureOr<bool> equal =
-      ValueBoundsConstraintSet::areEqual({size}, {tensor, dim});
-  return succeeded(equal) && *equal;
-}
 
 AffineExpr LaneEvaluator::getSymbol(Value value) {
   auto [it, inserted] =

@@ -15,6 +15,7 @@
 #ifndef ROME_LIB_ANALYSIS_LANEEVALUATOR_H
 #define ROME_LIB_ANALYSIS_LANEEVALUATOR_H
 
+#include "rome/Analysis/DimSizes.h"
 #include "rome/Analysis/LaneAnalysis.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -47,9 +48,6 @@ struct LaneQuery {
 /// Returns true if elements of the type are seen through: floats, complex
 /// numbers of floats, integers and indices.
 bool isLaneType(Type type);
-
-/// Returns true if `size` is the size of dimension `dim` of `tensor`.
-bool isWholeDim(OpFoldResult size, Value tensor, int64_t dim);
 
 /// Returns true if `value` is zero in every lane, of either sign.
 bool isZero(const LaneValue &value);
@@ -175,14 +173,11 @@ public:
   using Resolver = llvm::function_ref<LaneValues(Value, LaneQuery)>;
 
   /// `loops` are the indices of the loops around the scalars that are in
-  /// `body`; null if there are none. With `scalarsAreSources`, references may
-  /// end at scalars in the body.
+  /// `body`, at which references may end; null if there are none.
   ScalarEvaluator(LaneEvaluator &parent, size_t numLanes, Resolver resolve,
-                  ArrayRef<AxisIndex> loops = {}, Block *body = nullptr,
-                  bool scalarsAreSources = false)
+                  ArrayRef<AxisIndex> loops = {}, Block *body = nullptr)
       : parent(parent), analysis(parent.analysis), numLanes(numLanes),
-        resolve(resolve), loops(loops), body(body),
-        scalarsAreSources(scalarsAreSources) {}
+        resolve(resolve), loops(loops), body(body) {}
 
   /// Returns what `scalar` is for every lane.
   LaneValues evaluate(Value scalar, LaneQuery query);
@@ -223,7 +218,6 @@ private:
   Resolver resolve;
   ArrayRef<AxisIndex> loops;
   Block *body;
-  bool scalarsAreSources;
   DenseMap<std::tuple<Value, int, int>, LaneValues> known;
 };
 

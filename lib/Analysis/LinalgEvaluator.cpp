@@ -133,9 +133,7 @@ LaneValues LaneEvaluator::evaluateBody(linalg::LinalgOp op,
   };
   if (!scalar)
     scalar = body->getTerminator()->getOperand(resultNumber);
-  // A scalar that depends on what was accumulated has no value of its own.
-  bool isParallel = op.getNumParallelLoops() == op.getNumLoops();
-  return ScalarEvaluator(*this, numLanes, resolve, loops, body, isParallel)
+  return ScalarEvaluator(*this, numLanes, resolve, loops, body)
       .evaluate(scalar, query);
 }
 

@@ -56,8 +56,7 @@ LaneValues ScalarEvaluator::evaluate(Value scalar, LaneQuery query) {
   LaneValues values = evaluateOp(op, query);
   // What the body computes, or reads where no tensor has it, is a source too.
   bool isFloat = isa<FloatType, ComplexType>(scalar.getType());
-  if (query.fact != LaneFact::Constant && scalarsAreSources &&
-      op->getBlock() == body && isFloat &&
+  if (query.fact != LaneFact::Constant && op->getBlock() == body && isFloat &&
       (isa<tensor::ExtractOp>(op) ||
        llvm::any_of(values, [](const LaneValue &value) {
          return !value.reference.link;
@@ -99,16 +98,13 @@ static bool isLoopOver(Value operand, Value tensor, int64_t dim) {
   if (!index)
     return false;
   auto op = cast<linalg::LinalgOp>(index->getParentOp());
-  for (OpOperand &init : op.getDpsInitsMutable()) {
-    auto empty = init.get().getDefiningOp<tensor::EmptyOp>();
-    AffineMap map = op.getMatchingIndexingMap(&init);
-    std::optional<unsigned> position = map.getResultPosition(
-        getAffineDimExpr(index.getDim(), op.getContext()));
-    if (empty && position &&
-        isWholeDim(empty.getMixedSizes()[*position], tensor, dim))
-      return true;
-  }
-  return false;
+  AffineExpr loop = getAffineDimExpr(index.getDim(), op.getContext());
+  return llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
+    std::optional<unsigned> position =
+        op.getMatchingIndexingMap(&operand).getResultPosition(loop);
+    return position && isa<RankedTensorType>(operand.get().getType()) &&
+           isSameDim(operand.get(), *position, tensor, dim);
+  });
 }
 
 LaneValues ScalarEvaluator::evaluateExtract(tensor::ExtractOp op,

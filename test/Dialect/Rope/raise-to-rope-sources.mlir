@@ -200,3 +200,34 @@ func.func @zero_minus(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8
   %y = arith.addf %a, %b : tensor<8x4xf32>
   return %y : tensor<8x4xf32>
 }
+
+//===----------------------------------------------------------------------===//
+// Scalars in the body of a reduction
+//===----------------------------------------------------------------------===//
+
+// x is scaled where the products with 2x2 matrices are summed; the scaled x is
+// rotated.
+// CHECK-LABEL: func @scaled_in_reduction(
+// CHECK:         %[[SCALED:.*]] = linalg.generic {{.*}} ins(%{{.*}} : tensor<8x2x2xf32>)
+// CHECK:           arith.mulf
+// CHECK:         %[[X:.*]] = tensor.collapse_shape %[[SCALED]] {{\[\[}}0], [1, 2]] : tensor<8x2x2xf32> into tensor<8x4xf32>
+// CHECK:         rope.apply %[[X]], %{{.*}}, %{{.*}} rotation<[interleaved 4]> table_dims = [0]
+// REMARK: Raised {{.*}}Equal="bit by bit", Lanes=4
+func.func @scaled_in_reduction(%x: tensor<8x4xf32>, %matrices: tensor<8x2x2x2xf32>) -> tensor<8x4xf32> {
+  %zero = arith.constant dense<-0.0> : tensor<8x2x2xf32>
+  %scale = arith.constant 0.75 : f32
+  %pairs = tensor.expand_shape %x [[0], [1, 2]] output_shape [8, 2, 2] : tensor<8x4xf32> into tensor<8x2x2xf32>
+  %y = linalg.generic {
+      indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>, affine_map<(d0, d1, d2, d3) -> (d0, d1, d3)>,
+                       affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%matrices, %pairs : tensor<8x2x2x2xf32>, tensor<8x2x2xf32>) outs(%zero : tensor<8x2x2xf32>) {
+  ^bb0(%entry: f32, %lane: f32, %total: f32):
+    %scaled = arith.mulf %lane, %scale : f32
+    %product = arith.mulf %entry, %scaled : f32
+    %sum = arith.addf %total, %product : f32
+    linalg.yield %sum : f32
+  } -> tensor<8x2x2xf32>
+  %merged = tensor.collapse_shape %y [[0], [1, 2]] : tensor<8x2x2xf32> into tensor<8x4xf32>
+  return %merged : tensor<8x4xf32>
+}

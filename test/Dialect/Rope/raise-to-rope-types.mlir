@@ -52,3 +52,25 @@ func.func @computed_in_f8(%x: tensor<8x2xf32>, %cos: tensor<8x2xf8E4M3FN>, %sin:
   %y = arith.extf %s : tensor<8x2xf8E4M3FN> to tensor<8x2xf32>
   return %y : tensor<8x2xf32>
 }
+
+// All lanes are extended before they are told apart; one that is rounded back
+// is passed through.
+// CHECK-LABEL: func @extended_pass_through(
+// CHECK-NEXT:    %[[Y:.*]] = rope.apply %arg0, %arg1, %arg2 rotation<[half 4, identity 1]> table_dims = [0] compute_type = f32
+// CHECK-NEXT:    return %[[Y]]
+func.func @extended_pass_through(%x: tensor<8x5xbf16>, %cos: tensor<8x4xf32>, %sin: tensor<8x4xf32>) -> tensor<8x5xbf16> {
+  %wide = arith.extf %x : tensor<8x5xbf16> to tensor<8x5xf32>
+  %part = tensor.extract_slice %wide[0, 0] [8, 4] [1, 1] : tensor<8x5xf32> to tensor<8x4xf32>
+  %x1 = tensor.extract_slice %wide[0, 0] [8, 2] [1, 1] : tensor<8x5xf32> to tensor<8x2xf32>
+  %x2 = tensor.extract_slice %wide[0, 2] [8, 2] [1, 1] : tensor<8x5xf32> to tensor<8x2xf32>
+  %passed = tensor.extract_slice %wide[0, 4] [8, 1] [1, 1] : tensor<8x5xf32> to tensor<8x1xf32>
+  %n = arith.negf %x2 : tensor<8x2xf32>
+  %r = tensor.concat dim(1) %n, %x1 : (tensor<8x2xf32>, tensor<8x2xf32>) -> tensor<8x4xf32>
+  %a = arith.mulf %part, %cos : tensor<8x4xf32>
+  %b = arith.mulf %r, %sin : tensor<8x4xf32>
+  %sum = arith.addf %a, %b : tensor<8x4xf32>
+  %rotated = arith.truncf %sum : tensor<8x4xf32> to tensor<8x4xbf16>
+  %back = arith.truncf %passed : tensor<8x1xf32> to tensor<8x1xbf16>
+  %y = tensor.concat dim(1) %rotated, %back : (tensor<8x4xbf16>, tensor<8x1xbf16>) -> tensor<8x5xbf16>
+  return %y : tensor<8x5xbf16>
+}

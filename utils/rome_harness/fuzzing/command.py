@@ -21,16 +21,11 @@ from rome_harness.fuzzing.oracle import PIPELINES, Batch, Counts, Crash, Failure
 from rome_harness.fuzzing.random_programs import graphs, lane_programs
 from rome_harness.fuzzing.rotations import near_misses, rotations
 
-MOVEMENT_FAMILIES = ("rotate", "fused", "expanded", "updated")
-OTHER_SPELLINGS = ("gather", "pick", "complex", "angles", "members", "tables per block", "several", "mixed", "dynamic S", "dynamic B")
-"""Without these spellings a rotation needs no more than movement of lanes, static rows and one set of tables."""
-
 STRATEGIES: dict[str, Callable[[], SearchStrategy[Function]]] = {
     "graphs": graphs,
     "lanes": lane_programs,
     "rotations": rotations,
     "near-misses": near_misses,
-    "moved": lambda: rotations(families=MOVEMENT_FAMILIES, without=OTHER_SPELLINGS),
 }
 """Kinds of programs, by the name that the command line takes."""
 
@@ -177,7 +172,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="utils/fuzz", description=__doc__)
     parser.add_argument("--count", type=int, default=20000, help="programs in all (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="another seed makes other programs (default: %(default)s)")
-    parser.add_argument("--kinds", nargs="+", choices=STRATEGIES, default=list(STRATEGIES)[:4], help="kinds of programs (default: all)")
+    parser.add_argument("--kinds", nargs="+", choices=STRATEGIES, default=list(STRATEGIES), help="kinds of programs (default: all)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="batches at a time (default: %(default)s)")
     parser.add_argument("--rome-opt", type=Path, default=rome_opt_path(), help="the program to test (default: %(default)s)")
     parser.add_argument("--compile-every", type=int, default=50, metavar="N",

@@ -12,17 +12,14 @@ class Decisions:
     """Draws decisions, or repeats recorded ones; makes at most one of them wrongly.
 
     `pick` decides between spellings of one meaning. `site` is a place where another choice has another meaning: there the right
-    choice is made, but at the site with the number `mutated`, where one of the wrong choices is made. Spellings named in `without` are
-    not picked.
+    choice is made, but at the site with the number `mutated`, where one of the wrong choices is made.
     """
 
-    def __init__(self, draw: Callable | None = None, record: Sequence[int] = (), mutated: int | None = None, variant: int = 0,
-                 without: Sequence[str] = ()):
+    def __init__(self, draw: Callable | None = None, record: Sequence[int] = (), mutated: int | None = None, variant: int = 0):
         self._draw = draw
         self._recorded = iter(record)
         self._mutated = mutated
         self._variant = variant
-        self._without = without
         self.record: list[int] = []
         self.sites = 0
         self.mutation = ""
@@ -38,8 +35,7 @@ class Decisions:
         return number
 
     def pick(self, *options: Option) -> Option:
-        """One of `options`, all with the same meaning, but none that is named in `without`."""
-        options = tuple(option for option in options if not (isinstance(option, str) and option in self._without))
+        """One of `options`, all with the same meaning."""
         return options[self.number(len(options))]
 
     def flag(self) -> bool:

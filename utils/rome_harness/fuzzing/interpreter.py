@@ -168,32 +168,12 @@ def _slices(offsets: list[int], sizes: list[int], strides: list[int]) -> tuple[s
 
 
 def _extract_slice(operation: ir.Operation, operands: list[np.ndarray]) -> np.ndarray:
+    """A part of a tensor. Only sizes that are 1 in the text can be left out of the result, so that its dynamic sizes are those of the
+    slice, in order, also where they happen to be 1."""
     offsets, sizes, strides = _mixed(operation, operands, 1)
-    part = operands[0][_slices(offsets, sizes, strides)]
-    wanted = operation.results[0].type
-    dropped = []
-    position = 0
-    # Dimensions of size 1 that the result type has not, from the left.
-    for dimension, size in enumerate(sizes):
-        static = wanted.shape[position] if position < wanted.rank else None
-        missing = part.ndim - len(dropped) - wanted.rank
-        fits = static == size or (static is not None and static < 0)
-        if missing > 0 and size == 1 and not (fits and static == 1 and _rest_fits(sizes[dimension + 1:], list(wanted.shape)[position + 1:])):
-            dropped.append(dimension)
-        else:
-            position += 1
-    return part.squeeze(tuple(dropped)).copy()
-
-
-def _rest_fits(sizes: list[int], wanted: list[int]) -> bool:
-    """Whether `wanted` is `sizes` with some ones left out."""
-    position = 0
-    for size in sizes:
-        if position < len(wanted) and (wanted[position] == size or (wanted[position] < 0 and size != 1)):
-            position += 1
-        elif size != 1:
-            return False
-    return position == len(wanted)
+    dynamic = (size for size, entry in zip(sizes, operation.attributes["static_sizes"]) if entry == _DYNAMIC)
+    shape = [next(dynamic) if size < 0 else size for size in operation.results[0].type.shape]
+    return operands[0][_slices(offsets, sizes, strides)].reshape(shape).copy()
 
 
 def _insert_slice(operation: ir.Operation, operands: list[np.ndarray]) -> np.ndarray:

@@ -152,9 +152,9 @@ def build(decisions: Decisions, families: tuple[str, ...] = tuple(FAMILIES)) -> 
 
 
 @strategies.composite
-def rotations(draw: Callable, families: tuple[str, ...] = tuple(FAMILIES), without: tuple[str, ...] = ()) -> Function:
-    """Functions with one rotary position embedding, with none of the spellings named in `without`."""
-    return build(Decisions(draw, without=without), families)
+def rotations(draw: Callable, families: tuple[str, ...] = tuple(FAMILIES)) -> Function:
+    """Functions with one rotary position embedding."""
+    return build(Decisions(draw), families)
 
 
 @strategies.composite

@@ -113,21 +113,29 @@ static bool appendSplit(AccessLayout &layout, const AxisIndex &index,
   return true;
 }
 
-/// Makes the last leading dimension of size 1 a lane dimension.
-static bool moveUnitToLanes(AccessLayout &layout) {
-  auto unit =
-      llvm::find(llvm::reverse(layout.rootDims), AccessLayout::kBroadcast);
-  if (unit == layout.rootDims.rend())
+bool AccessLayout::moveUnitToLanes() {
+  auto unit = llvm::find(llvm::reverse(rootDims), kBroadcast);
+  if (unit == rootDims.rend())
     return false;
-  size_t position = layout.rootDims.rend() - unit - 1;
-  int64_t dim = layout.leadingDims[position];
-  layout.rootDims.erase(layout.rootDims.begin() + position);
-  layout.leadingDims.erase(layout.leadingDims.begin() + position);
-  size_t lane =
-      llvm::lower_bound(layout.laneDims, dim) - layout.laneDims.begin();
-  layout.laneDims.insert(layout.laneDims.begin() + lane, dim);
-  layout.laneSizes.insert(layout.laneSizes.begin() + lane, 1);
+  size_t position = rootDims.rend() - unit - 1;
+  int64_t dim = leadingDims[position];
+  rootDims.erase(rootDims.begin() + position);
+  leadingDims.erase(leadingDims.begin() + position);
+  size_t lane = llvm::lower_bound(laneDims, dim) - laneDims.begin();
+  laneDims.insert(laneDims.begin() + lane, dim);
+  laneSizes.insert(laneSizes.begin() + lane, 1);
   return true;
+}
+
+void AccessLayout::normalize() {
+  while (moveUnitToLanes())
+    ;
+  SmallVector<std::pair<int64_t, int64_t>> dims;
+  for (auto [rootDim, dim] : llvm::zip_equal(rootDims, leadingDims))
+    dims.emplace_back(rootDim, dim);
+  llvm::sort(dims);
+  for (auto [position, dim] : llvm::enumerate(dims))
+    std::tie(rootDims[position], leadingDims[position]) = dim;
 }
 
 std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
@@ -176,7 +184,7 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
   }
   // There is no room for more dimensions than the root has.
   while (static_cast<int64_t>(layout.leadingDims.size()) > numRootDims)
-    if (!moveUnitToLanes(layout))
+    if (!layout.moveUnitToLanes())
       return std::nullopt;
   return layout;
 }

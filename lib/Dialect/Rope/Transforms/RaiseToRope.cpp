@@ -15,6 +15,7 @@
 #include "RotationCandidates.h"
 #include "RotationMatching.h"
 
+#include "rome/Analysis/DimSizes.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Dialect/Rope/Transforms/Transforms.h"
 
@@ -63,6 +64,8 @@ static Value createInRootOrder(OpBuilder &builder, Location loc, Value x,
   SmallVector<int64_t> permutation;
   llvm::copy_if(dims, std::back_inserter(permutation),
                 [](int64_t dim) { return dim != -1; });
+  if (rank == rootRank && llvm::is_sorted(permutation))
+    return x;
   SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, x);
   applyPermutationToVector(sizes, permutation);
   if (!llvm::is_sorted(permutation)) {
@@ -149,6 +152,9 @@ private:
   /// Tries a root whose last two dimensions are pairs and their lanes as one
   /// with both in its last dimension; returns true if it was raised.
   bool tryRaiseMerged(OpResult root);
+  /// Takes sizes that are read of `op` from elsewhere, if nothing else is used
+  /// of it: what was raised would stay, or be raised again, for its size.
+  bool replaceSizes(Operation *op);
   /// Tries a scalar in the body of a linalg op, with different loops for the
   /// lanes.
   void tryRaiseInBody(linalg::GenericOp op, Value scalar);
@@ -191,6 +197,26 @@ bool Raiser::replaceByEarlier(Operation *op) {
   return false;
 }
 
+bool Raiser::replaceSizes(Operation *op) {
+  SmallVector<tensor::DimOp> sizes;
+  for (Operation *user : op->getUsers()) {
+    auto size = dyn_cast<tensor::DimOp>(user);
+    if (!size || !size.getConstantIndex())
+      return false;
+    sizes.push_back(size);
+  }
+  for (tensor::DimOp size : sizes) {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPoint(size);
+    Value other = createDimWithoutOp(rewriter, size.getLoc(), size.getSource(),
+                                     *size.getConstantIndex());
+    if (!other)
+      return false;
+    rewriter.replaceOp(size, other);
+  }
+  return !sizes.empty();
+}
+
 void Raiser::run(Operation *root) {
   SumFinder finder(root);
   auto isCandidate = [&](OpResult result) {
@@ -206,6 +232,10 @@ void Raiser::run(Operation *root) {
   for (Operation *op : llvm::reverse(candidates)) {
     if (erased.contains(op) || replaceByEarlier(op))
       continue;
+    if (numRaised > 0 && replaceSizes(op)) {
+      eraseIfDead(op);
+      continue;
+    }
     // Heads that are merged into the channel are many rotations side by side:
     // the channel before the merge is tried first. Pairs are not heads.
     if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))

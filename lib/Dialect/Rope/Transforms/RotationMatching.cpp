@@ -92,7 +92,11 @@ std::optional<Mismatch> CandidateMatcher::collectLane(int64_t lane,
   if (value.undefined)
     return Mismatch{"coverage", lane, "it is never written"};
   if (std::optional<Occurrence> x = origin.find(value.reference)) {
-    if (x->negative || x->conversions != getPassThroughConversions())
+    // What is extended and then rounded to a type that has all values of x is
+    // x again.
+    bool isPassed = x->conversions == getPassThroughConversions() ||
+                    x->conversions == Conversions::RoundedLast;
+    if (x->negative || !isPassed)
       return Mismatch{"pass-through", lane,
                       "it is a negated or rounded lane of x"};
     if (x->lane != lane)
@@ -325,7 +329,9 @@ getCost(const Origin &origin, RankedTensorType rootType) {
   const LaneAccess &access = origin.getAccess();
   return {origin.getLayout().isSplit(), access.isScalar(),
           access.part != NumberPart::Whole ||
-              !origin.getLayout().hasLanesLast(),
+              !origin.getLayout().hasLanesLast() ||
+              static_cast<int64_t>(origin.getLayout().leadingDims.size()) !=
+                  rootType.getRank() - 1,
           access.getElementType() != rootType.getElementType(),
           !isInRootOrder(origin.getLayout())};
 }

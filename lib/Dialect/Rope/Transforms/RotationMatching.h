@@ -47,6 +47,14 @@ struct AccessLayout {
   /// Returns the number of elements that the lane dimensions hold.
   int64_t getNumLanes() const;
 
+  /// Makes the last leading dimension of size 1 a lane dimension; returns false
+  /// if there is none.
+  bool moveUnitToLanes();
+
+  /// Makes all leading dimensions of size 1 lane dimensions, and brings the
+  /// others into the order of the root's.
+  void normalize();
+
   /// Returns true if the last dimension is the only one that lanes differ in.
   bool hasLanesLast() const {
     return laneDims.size() == 1 &&

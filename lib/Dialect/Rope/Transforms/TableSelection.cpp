@@ -42,6 +42,17 @@ bool TableSource::isWhole() const {
 
 namespace {
 
+/// How the sources of tables are looked for, from the cheapest way on.
+enum class TableSearch {
+  /// One tensor for each table.
+  Whole,
+  /// A tensor for each of several parts of a table.
+  Parts,
+  /// The same, where dimensions of size 1 are left out and the others in the
+  /// order of the root's, so that what follows the same is laid out alike.
+  NormalizedParts
+};
+
 /// Uses of entries that come from one tensor in the end, and the sources on the
 /// way there that all of them lead to, nearest first.
 struct UseGroup {
@@ -62,7 +73,7 @@ struct UseGroup {
 
 /// Adds the sources that all uses of `group` lead to.
 static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
-                        int64_t numRootDims, bool relaxed) {
+                        TableSearch search, int64_t numRootDims, bool relaxed) {
   const TableUse &first = uses[group.uses.front()];
   // Sources are on all chains in the same order: each is walked once.
   auto walkers = llvm::map_to_vector(group.uses, [&](size_t number) {
@@ -73,6 +84,8 @@ static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
     std::optional<AccessLayout> layout = getLayout(*link->access, numRootDims);
     if (!layout || !isSupportedFloat(link->access->getElementType()))
       continue;
+    if (search == TableSearch::NormalizedParts)
+      layout->normalize();
     UseGroup::Source source{Origin(*link->access, *layout), {}, {}};
     source.lanes.reserve(group.uses.size());
     source.negated.reserve(group.uses.size());
@@ -111,15 +124,17 @@ static std::pair<Value, NumberPart> getEnd(LaneReference reference,
   return end;
 }
 
-/// Returns the uses as one group or, with `split`, as a group for each tensor
-/// that they come from.
-static std::vector<UseGroup> findGroups(ArrayRef<TableUse> uses, bool split,
-                                        int64_t numRootDims, bool relaxed) {
+/// Returns the uses as one group or, where parts are looked for, as a group for
+/// each tensor that they come from.
+static std::vector<UseGroup> findGroups(ArrayRef<TableUse> uses,
+                                        TableSearch search, int64_t numRootDims,
+                                        bool relaxed) {
   std::vector<UseGroup> groups;
   SmallVector<std::pair<Value, NumberPart>> ends;
   for (auto [number, use] : llvm::enumerate(uses)) {
-    auto end = split ? getEnd(use.reference, numRootDims)
-                     : std::pair<Value, NumberPart>();
+    auto end = search == TableSearch::Whole
+                   ? std::pair<Value, NumberPart>()
+                   : getEnd(use.reference, numRootDims);
     auto *known = llvm::find(ends, end);
     size_t group = known - ends.begin();
     if (known == ends.end()) {
@@ -129,7 +144,7 @@ static std::vector<UseGroup> findGroups(ArrayRef<TableUse> uses, bool split,
     groups[group].uses.push_back(number);
   }
   for (UseGroup &group : groups)
-    findSources(group, uses, numRootDims, relaxed);
+    findSources(group, uses, search, numRootDims, relaxed);
   return groups;
 }
 
@@ -377,11 +392,12 @@ mlir::rope::chooseTables(RotationAttr rotation, RankedTensorType rootType,
   int64_t numRootDims = rootType.getRank() - 1;
   SmallVector<int64_t> pairs = rotation.getPairIndices();
   std::optional<Mismatch> mismatch;
-  for (bool split : {false, true}) {
+  for (TableSearch search :
+       {TableSearch::Whole, TableSearch::Parts, TableSearch::NormalizedParts}) {
     std::vector<UseGroup> cosGroups =
-        findGroups(cosUses, split, numRootDims, relaxed);
+        findGroups(cosUses, search, numRootDims, relaxed);
     std::vector<UseGroup> sinGroups =
-        findGroups(sinUses, split, numRootDims, relaxed);
+        findGroups(sinUses, search, numRootDims, relaxed);
     if (cosGroups.size() > kMaxTensors || sinGroups.size() > kMaxTensors)
       break;
     if (std::optional<TableChoice> choice =
