@@ -204,16 +204,19 @@ static bool isSameTensor(Value a, Value b) {
                         OperationEquivalence::IgnoreLocations));
 }
 
+Origin::Origin(const LaneAccess &access, AccessLayout layout)
+    : access(&access), layout(std::move(layout)),
+      isReshaped(isReshape(access.source)) {}
+
 bool Origin::isReadBy(const LaneAccess &other) const {
   if (&other == access || &other == lastReader)
     return true;
-  if (other.part != access->part ||
-      (other.source != access->source && !isReshape(access->source)))
+  if (&other == lastOther || other.part != access->part ||
+      (other.source != access->source && !isReshaped))
     return false;
   auto [it, inserted] = readers.try_emplace(&other, false);
   if (!inserted) {
-    if (it->second)
-      lastReader = &other;
+    (it->second ? lastReader : lastOther) = &other;
     return it->second;
   }
   if (!isSameTensor(other.source, access->source))

@@ -115,8 +115,7 @@ private:
 /// A source that several lanes may be elements of, read in one way.
 class Origin {
 public:
-  Origin(const LaneAccess &access, AccessLayout layout)
-      : access(&access), layout(std::move(layout)) {}
+  Origin(const LaneAccess &access, AccessLayout layout);
 
   const LaneAccess &getAccess() const { return *access; }
   const AccessLayout &getLayout() const { return layout; }
@@ -138,10 +137,13 @@ public:
 private:
   const LaneAccess *access;
   AccessLayout layout;
+  /// True if the source is a reshape, of which there may be others.
+  bool isReshaped;
   /// What `isReadBy` returned before: all lanes of a group ask the same.
   mutable DenseMap<const LaneAccess *, bool> readers;
-  /// The last one that does, which the next lane most often has, too.
-  mutable const LaneAccess *lastReader = nullptr;
+  /// The last one that does and the last one that does not, which the next lane
+  /// most often has, too.
+  mutable const LaneAccess *lastReader = nullptr, *lastOther = nullptr;
 };
 
 /// Elements of one origin that are entries of a table.
