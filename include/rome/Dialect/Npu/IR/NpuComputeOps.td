@@ -70,6 +70,53 @@ def Npu_VMulsOp : Npu_QueueOp<"vmuls"> {
     type($destination)
   }];
 }
+def Npu_VMlaOp : Npu_QueueOp<"vmla"> {
+  let summary = "Multiplies and accumulates element by element";
+  let description = [{
+    Computes destination = destination + lhs · rhs. The product and the sum are
+    rounded to nearest even one after the other.
+  }] # Npu_VectorRules;
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$lhs, Arg<AnyMemRef, "", [MemRead]>:$rhs,
+    Arg<AnyMemRef, "", [MemRead, MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $lhs `,` $rhs `,` $destination attr-dict `:` type($lhs) `,` type($rhs) `,`
+    type($destination)
+  }];
+}
+defvar Npu_InterleaveRules = [{
+
+    **Constraints:** (V1) to (V3), but for the innermost dimension of the
+    interleaved operand, which is twice as long; elements have 8, 16 or 32 bits.
+}];
+def Npu_VInterleaveOp : Npu_QueueOp<"vinterleave"> {
+  let summary = "Interleaves the elements of two operands";
+  let description = [{
+    Computes, along the innermost dimension, destination[2 i] = even[i] and
+    destination[2 i + 1] = odd[i].
+  }] # Npu_InterleaveRules;
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$even, Arg<AnyMemRef, "", [MemRead]>:$odd,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $even `,` $odd `,` $destination attr-dict `:` type($even) `,` type($odd)
+    `,` type($destination)
+  }];
+}
+def Npu_VDeinterleaveOp : Npu_QueueOp<"vdeinterleave"> {
+  let summary = "Separates the elements with even and with odd numbers";
+  let description = [{
+    Computes, along the innermost dimension, even[i] = source[2 i] and odd[i] =
+    source[2 i + 1].
+  }] # Npu_InterleaveRules;
+  let arguments = (ins Arg<AnyMemRef, "", [MemRead]>:$source,
+                       Arg<AnyMemRef, "", [MemWrite]>:$even,
+                       Arg<AnyMemRef, "", [MemWrite]>:$odd);
+  let assemblyFormat = [{
+    $source `,` $even `,` $odd attr-dict `:` type($source) `,` type($even) `,`
+    type($odd)
+  }];
+}
 def Npu_VCastOp : Npu_QueueOp<"vcast"> {
   let summary = "Converts each element to another float type";
   let description = [{

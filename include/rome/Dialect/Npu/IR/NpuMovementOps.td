@@ -51,8 +51,16 @@ def Npu_CopyOp : Npu_MovementOp<"copy"> {
   let summary = "Copies a tile between buffers, as it is";
   let description = [{
     Copies a tile inside of `ub` (on the vector pipe), or between `ub` and `l1`,
-    of the same shape.
+    of the same shape. From `l1`, `subcore` says to which vector core of the
+    group.
+
+    **Constraints:** those of all movements, and (M5) `subcore` is that of a
+    vector core, and given only from `l1` to `ub`.
   }] # Npu_MovementRules;
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$source,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination,
+    DefaultValuedAttr<I64Attr, "0">:$subcore);
 }
 def Npu_L1ToL0Op : Npu_MovementOp<"l1_to_l0"> {
   let summary = "Moves fractals to an operand of the cube";
@@ -77,11 +85,15 @@ def Npu_L1ToL0Op : Npu_MovementOp<"l1_to_l0"> {
 def Npu_FixpipeOp : Npu_MovementOp<"fixpipe"> {
   let summary = "Moves an accumulator out of the cube";
   let description = [{
-    Moves [N1, M1, 16, 16] fractals of `l0c` to a matrix [M, N] in `gm` or `ub`,
-    rounded to nearest even where the path converts. To `ub`, `split` divides the rows or the columns
-    between the two vector cores of the group; destination is the part of one
-    of them, at the same address in both. Without `split`, `subcore` says which
-    vector core it is for.
+    Moves [N1, M1, 16, 16] fractals of `l0c`, rounded to nearest even where the
+    path converts, to a matrix [M, N] in `gm` or `ub`, or to its NZ fractals
+    [N / K0, M1, 16, K0] in `l1`, with K0 elements in 32 bytes. To `ub`, `split`
+    divides the rows or the columns between the two vector cores of the group;
+    destination is the part of one of them, at the same address in both. Without
+    `split`, `subcore` says which vector core it is for.
+
+    **Constraints:** those of all movements, and (M5) `split` and `subcore` are
+    given only to `ub`, and `subcore` is that of a vector core.
   }] # Npu_MovementRules;
   let arguments = (ins
     Arg<AnyMemRef, "", [MemRead]>:$source,
