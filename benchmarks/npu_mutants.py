@@ -44,9 +44,8 @@ positions for one group.
 def shorten_message(message):
     if message is None:
         return "-"
-    message = re.sub(r", on .*", "", message)
-    message = re.sub(r" of (vector core \d of group \d|cube core group \d)", "", message)
-    return re.sub(r" of the same bytes", "", message)
+    return re.sub(r",? (on|of) (vector core \d of group \d|cube core group \d)|"
+                  r" of the same bytes|, which nothing sets any more", "", message)
 
 
 def judge_schedule(schedule, pool):

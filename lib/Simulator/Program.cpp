@@ -369,7 +369,11 @@ LogicalResult Decoder::setCost(QueueInstruction &instruction) {
     return op->emitError("expected a vector op of '")
            << target.getName() << "'";
   int64_t repeat = target.getVector().getRepeatBytes(), bytes = 0;
-  for (const View &view : instruction.views)
+  ArrayRef<View> views = instruction.views;
+  // A gather costs what it writes, whatever it chooses from.
+  if (instruction.kind == EntryKind::gather)
+    views = views.take_back();
+  for (const View &view : views)
     bytes = std::max<int64_t>(bytes, view.bytes / view.runBytes *
                                          llvm::alignTo(view.runBytes, repeat));
   instruction.cycles =

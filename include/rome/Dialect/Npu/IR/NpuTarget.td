@@ -74,8 +74,8 @@ def Npu_CubeAttr : Npu_TargetPart<"Cube", "cube"> {
 def Npu_VectorOpAttr : Npu_TargetPart<"VectorOp", "vector_op"> {
   let summary = "What a class of vector ops costs";
   let description = [{
-    An op on B bytes (of the widest operand, rounded up to whole repeats) takes
-    `start_cycles` + B / `bytes_per_cycle` cycles. A class that is not listed
+    An op on B bytes (of the widest operand, or what a gather writes, rounded up
+    to whole repeats) takes `start_cycles` + B / `bytes_per_cycle` cycles. A class that is not listed
     does not exist.
 
     **Constraints:** `bytes_per_cycle` is positive.
