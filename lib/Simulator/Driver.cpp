@@ -214,6 +214,8 @@ int mlir::npu::runSimulatorMain(int argc, char **argv) {
   DialectRegistry registry;
   registry.insert<NpuDialect, arith::ArithDialect, scf::SCFDialect>();
   MLIRContext context(registry);
+  // A finding has the line that it is about.
+  context.printOpOnDiagnostic(false);
   llvm::SourceMgr sourceMgr;
   SourceMgrDiagnosticHandler handler(sourceMgr, &context);
   OwningOpRef<ModuleOp> module =
