@@ -191,6 +191,10 @@ LogicalResult Driver::run() {
     return kernel.emitError("expected ")
            << numOutputs << " files in '--output', but got "
            << flags.outputs.size();
+  if (flags.timingOnly && !flags.outputs.empty())
+    return kernel.emitError(
+        "expected no '--output' with '--timing-only', which "
+        "moves no data");
   if (failed(readInputs()))
     return failure();
   SimulationOptions options;

@@ -162,6 +162,7 @@ private:
                       const Clock &clock);
   void reportLeaks();
   void reportDeadlock();
+  void noteFullQueues(InFlightDiagnostic &diagnostic);
 
   Epoch getEpoch(int core, int pipe, Operation *op);
   int getPipeNumber(int core, int pipe) const {

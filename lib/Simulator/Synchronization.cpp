@@ -244,6 +244,23 @@ void Engine::reportLeaks() {
                    describe(core) + " alone at the end of the kernel");
 }
 
+/// Says which scalar units cannot go on, and so cannot set what others wait
+/// for.
+void Engine::noteFullQueues(InFlightDiagnostic &diagnostic) {
+  llvm::DenseSet<Operation *> seen;
+  for (auto [index, core] : llvm::enumerate(cores)) {
+    if (!core.waitsFor || core.drains || *core.waitsFor == Pipe::all)
+      continue;
+    const ScalarInstruction &next = core.program->code[core.position];
+    Operation *op = core.program->queue[next.value].op;
+    if (seen.insert(op).second)
+      diagnostic.attachNote(op->getLoc())
+          << "the scalar unit waits to put this op into the queue of '"
+          << stringifyEnum(*core.waitsFor) << "', which is full, on "
+          << describe(index);
+  }
+}
+
 void Engine::reportDeadlock() {
   // One core of each kind tells the story; the others do the same.
   llvm::DenseSet<Operation *> seen;
@@ -265,6 +282,8 @@ void Engine::reportDeadlock() {
         diagnostic.emplace(op->emitError("deadlock: waits for " + text));
       }
     }
+  if (diagnostic)
+    noteFullQueues(*diagnostic);
   if (!diagnostic)
     report(kernel, nullptr, "deadlock: the scalar unit waits for ever");
 }
