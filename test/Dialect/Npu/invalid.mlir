@@ -562,6 +562,47 @@ module attributes {npu.target = "ascend950pr"} {
 
 // -----
 
+// M3, nothing to move
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %b = npu.buffer 0 : memref<0x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected operand #0 to be a static memref of whole bytes in an '#npu.space', with elements, but got 'memref<0x128xbf16, #npu.space<ub>>'}}
+      npu.copy %b, %b : memref<0x128xbf16, #npu.space<ub>>, memref<0x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M4, bits
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %b = npu.buffer 0 : memref<2x256xi1, #npu.space<ub>>
+      // expected-error @below {{expected operand #0 to be a static memref of whole bytes in an '#npu.space', with elements, but got 'memref<2x256xi1, #npu.space<ub>>'}}
+      npu.copy %b, %b : memref<2x256xi1, #npu.space<ub>>, memref<2x256xi1, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// X3, an empty product
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %a = npu.buffer 0 : memref<0x8x16x16xbf16, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<8x8x16x16xbf16, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<8x0x16x16xf32, #npu.space<l0c>>
+      // expected-error @below {{expected operand #0 to be a static memref of whole bytes}}
+      npu.mmad %a, %b, %c : memref<0x8x16x16xbf16, #npu.space<l0a>>, memref<8x8x16x16xbf16, #npu.space<l0b>>, memref<8x0x16x16xf32, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
 // K1
 // expected-error @below {{expected argument #0 to be a static memref in 'gm', laid out row by row, but got 'memref<?xf32, #npu.space<gm>>'}}
 npu.kernel @k(%x: memref<?xf32, #npu.space<gm>>) {

@@ -16,11 +16,12 @@ LogicalResult mlir::npu::verifyRuns(Operation *op) {
   for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
     auto type = dyn_cast<MemRefType>(operand.getType());
     if (!type || !getSpace(type) || !type.hasStaticShape() ||
-        type.getRank() == 0 || !type.getElementType().isIntOrFloat())
+        type.getRank() == 0 || !type.getElementType().isIntOrFloat() ||
+        type.getElementTypeBitWidth() % 8 != 0 || type.getNumElements() == 0)
       return op->emitOpError("expected operand #")
              << i
-             << " to be a static memref of numbers in an '#npu.space', but "
-                "got "
+             << " to be a static memref of whole bytes in an '#npu.space', "
+                "with elements, but got "
              << operand.getType();
     SmallVector<int64_t> strides;
     int64_t offset;
