@@ -1,11 +1,18 @@
-"""Compares the simulator's transfers and matrix products with measured curves.
+"""Compares the simulator's transfers and matrix products with measurements.
 
-Runs transfers of growing size, fits time = start + bytes / rate as the facts were
-fitted, and writes a table of fact, model and difference; with `--check`, fails if
-the committed table is another one.
+`npu_measurements.csv` has a selection of the measurements of single instructions
+that the MindStudio kernel performance prediction (mskpp) ships: the size of a
+transfer in KiB and its rate in GiB/s, or for `mmad` the number of multiplications
+and operations per cycle. Their published fit is a straight line for each path,
+whose largest and root mean square error here are the fit's own error. Writes a page
+with both for each path and a table of fact, model and difference; fails if the
+model is worse than the fit. With `--check`, fails instead if the committed page is
+another one.
 """
 
 import argparse
+import collections
+import csv
 import json
 import os
 import pathlib
@@ -19,75 +26,92 @@ import numpy as np
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIMULATOR = os.environ.get("ROME_NPU_SIM", ROOT / "build/bin/rome-npu-sim")
 PAGE = ROOT / "docs/Npu/Curves.md"
-D = 128
 
-# Target, path, start, rate, largest measured rate (None where not published).
-FACTS = [
-    ("ascend910b1", "gm to l1", 192, 166, 163),
-    ("ascend910b1", "gm to l1, fractals", 788, 174, 119),
-    ("ascend910b1", "gm to ub", 151, 49, 46),
-    ("ascend910b3", "gm to ub", 197, 123, 110),
-    ("ascend910b1", "ub to gm", 124, 77, 64),
-    ("ascend910b1", "l0c to gm", 36, 131, 123),
-    ("ascend910b1", "l1 to l0a", 2, 256, 254),
-    ("ascend910b1", "l1 to l0b", 2, 128, 127.5),
-    ("ascend910b1", "mmad bf16 (MACs)", 2.4, 4129, 4037),
-    ("ascend950pr", "gm to l1", 123, 273, None),
-    ("ascend950pr", "gm to ub", 173, 114, None),
-    ("ascend950pr", "ub to gm", 234, 79, None),
-    ("ascend950pr", "l0c to gm", 111, 154, None),
-    ("ascend950pr", "l0c to ub", 0, 128, None),
-    ("ascend950pr", "ub to l1", 0, 128, None),
-    ("ascend950pr", "l1 to l0a", 2, 270, None),
-    ("ascend950pr", "l1 to l0b", 2, 270, None),
-    ("ascend950pr", "mmad bf16 (MACs)", 0.3, 4096, None),
-]
+# Of each chip: the target, and the GHz that turn the measured times into cycles.
+CHIPS = {"910B1": ("ascend910b1", 1.85), "910B3": ("ascend910b3", 1.85),
+         "950": ("ascend950pr", 1.65)}
+
+# The published fits: start in cycles, bytes (multiplications) per cycle.
+FITS = {
+    ("910B1", "gm to l1"): (192, 166),
+    ("910B1", "gm to l1, fractals"): (788, 174),
+    ("910B1", "gm to ub"): (151, 49),
+    ("910B3", "gm to ub"): (197, 123),
+    ("910B1", "ub to gm"): (124, 77),
+    ("910B1", "l0c to gm"): (36, 131),
+    ("910B1", "l1 to l0a"): (2, 256),
+    ("910B1", "l1 to l0b"): (2, 128),
+    ("910B1", "mmad"): (2.4, 4129),
+    ("950", "gm to l1"): (123, 273),
+    ("950", "gm to ub"): (173, 114),
+    ("950", "ub to gm"): (234, 79),
+    ("950", "l0c to gm"): (111, 154),
+    ("950", "l0c to l1"): (2, 270),
+    ("950", "l0c to ub"): (0, 128),
+    ("950", "l1 to ub"): (0, 128),
+    ("950", "ub to l1"): (0, 128),
+    ("950", "l1 to l0a"): (2, 270),
+    ("950", "l1 to l0b"): (2, 270),
+    ("950", "mmad"): (0.3, 4096),
+}
+
+# Measured bytes per cycle of the 910B1's vector unit, and an op of the class.
+VECTOR = [("binary", "vmul", "f32", 128), ("unary", "vmuls", "f32", 256),
+          ("convert", "vcast", "bf16", 256), ("copy", "copy", "f32", 256),
+          ("mla", "vmla", "f32", 42.7), ("gather, 32 bits", "vgather", "f32", 21),
+          ("gather, 16 bits", "vgather", "bf16", 10.6)]
 
 
 def memref(shape, kind, space):
     return f"memref<{'x'.join(map(str, shape))}x{kind}, #npu.space<{space}>>"
 
 
-def transfer(path, target, blocks):
-    """Returns op and types, core, size and bytes in buffers of 16 * blocks rows."""
-    rows = 16 * blocks
-    plain = lambda space, kind="bf16": memref([rows, D], kind, space)
-    fractals = lambda space, kind="bf16": memref([8, blocks, 16, 16], kind, space)
-    l0a = fractals("l0a") if "950" in target else memref([blocks, 8, 16, 16],
-                                                         "bf16", "l0a")
-    half, full = rows * D * 2, rows * D * 4
-    return {
-        "gm to l1": (("load", plain("gm"), plain("l1")), "cube", half, half),
-        "gm to l1, fractals": (("load_nz", plain("gm"), fractals("l1")), "cube",
-                               half, half),
-        "gm to ub": (("load", plain("gm"), plain("ub")), "vector", half, half),
-        "ub to gm": (("store", plain("ub"), plain("gm")), "vector", half, half),
-        "l0c to gm": (("fixpipe", fractals("l0c", "f32"), plain("gm", "f32")),
-                      "cube", full, full),
-        "l0c to ub": (("fixpipe", fractals("l0c", "f32"), plain("ub", "f32")),
-                      "cube", full, full),
-        "ub to l1": (("copy", plain("ub"), plain("l1")), "vector", half, half),
-        "l1 to l0a": (("l1_to_l0", fractals("l1"), l0a), "cube", half, half),
-        "l1 to l0b": (("l1_to_l0", fractals("l1"), fractals("l0b")), "cube",
-                      half, half),
-        "mmad bf16 (MACs)": (("mmad", l0a, memref([8, 8, 16, 16], "bf16", "l0b"),
-                              fractals("l0c", "f32")), "cube", rows * D * D, full),
-    }[path]
+def get_op(path, target, size):
+    """Returns the core, the op and the types of its operands."""
+    if path == "mmad":
+        n = size // 4096
+        a = [n, 1] if target.startswith("ascend910") else [1, n]
+        return "cube", "mmad", [memref(a + [16, 16], "bf16", "l0a"),
+                                memref([1, 1, 16, 16], "bf16", "l0b"),
+                                memref([1, n, 16, 16], "f32", "l0c")]
+    source, destination = re.match(r"(\w+) to (\w+)", path).groups()
+    # The bytes of a fractal: 16 x 16 numbers.
+    n = size * 1024 // (1024 if source == "l0c" else 512)
+    plain = lambda space: memref([size * 512], "bf16", space)
+    fractals = lambda space: memref([n, 1, 16, 16], "bf16", space)
+    core = "vector" if {"l1", "l0c"}.isdisjoint({source, destination}) else "cube"
+    if path == "ub to l1":
+        core = "vector"
+    if source == "l0c":
+        to = (memref([2 * n, 1, 16, 8], "f32", "l1") if destination == "l1" else
+              memref([16, 16 * n], "f32", destination))
+        return core, "fixpipe", [memref([n, 1, 16, 16], "f32", "l0c"), to]
+    if path.endswith("fractals"):
+        return core, "load_nz", [memref([16, 16 * n], "bf16", "gm"), fractals("l1")]
+    if destination in ("l0a", "l0b"):
+        swaps = destination == "l0a" and target.startswith("ascend910")
+        to = memref([1, n, 16, 16] if swaps else [n, 1, 16, 16], "bf16", destination)
+        return core, "l1_to_l0", [fractals("l1"), to]
+    name = "load" if source == "gm" else "store" if destination == "gm" else "copy"
+    return core, name, [plain(source), plain(destination)]
 
 
-def time_transfer(path, target, blocks):
-    """Returns the cycles of the second of two equal transfers: L2 is warm."""
-    (name, *types), core, _, _ = transfer(path, target, blocks)
-    arguments, lines, operands = [], [], [f"%o{i}" for i in range(len(types))]
-    for i, kind in enumerate(types):
-        if "<gm>" in kind:
-            role = "output" if i else "input"
-            arguments.append(f"%o{i}: {kind} {{npu.role = #npu.role<{role}>}}")
-        else:
-            lines.append(f"%o{i} = npu.buffer 0 : {kind}")
-    op = f"npu.{name} {', '.join(operands)} : {', '.join(types)}"
-    lines += [op, "npu.barrier <all>", op]
-    # One core alone.
+def simulate(core, target, ops):
+    """Returns the cycles of the second of two equal runs of each op, so that L2 has
+    its data, on one core alone."""
+    arguments, lines = [], []
+    for i, (name, types, words) in enumerate(ops):
+        operands = [f"%o{i}_{j}" for j in range(len(types))]
+        for j, (operand, kind) in enumerate(zip(operands, types)):
+            if "<gm>" in kind:
+                role = "output" if j else "input"
+                arguments.append(f"{operand}: {kind} {{npu.role = #npu.role<{role}>}}")
+            else:
+                lines.append(f"{operand} = npu.buffer 0 : {kind}")
+        if words:
+            operands.insert(1, words)
+        op = f"npu.{name} {', '.join(operands)} : {', '.join(types)}"
+        lines += [op, "npu.barrier <all>", op, "npu.barrier <all>"]
     body = "\n".join(["%g = npu.group_id", "%s = npu.subcore_id",
                       "%sum = arith.addi %g, %s : index",
                       "%c0 = arith.constant 0 : index",
@@ -104,71 +128,131 @@ def time_transfer(path, target, blocks):
         events = json.loads(trace.read_text())["traceEvents"]
     facts = (ROOT / "targets" / f"{target}.mlir").read_text()
     frequency = float(re.search(r"frequency_mhz = (\d+)", facts).group(1))
-    return [e for e in events if e["ph"] == "X"][-1]["dur"] * frequency
+    return [e["dur"] * frequency for e in events if e["ph"] == "X"][1::2]
 
 
-def measure(target, path):
-    """Returns start, rate and the largest rate of the model."""
-    limits = {"l1": 512, "ub": 192, "l0a": 64, "l0b": 64, "l0c": 128}
-    (_, *types), _, _, bytes_of_block = transfer(path, target, 1)
-    spaces = [re.search(r"space<(\w+)>", kind).group(1) for kind in types]
-    most = min(limits[space] for space in spaces
-               if space in limits) * 1024 // bytes_of_block
-    if "mmad" in path:
-        most = 16  # 64 KB of l0a, 128 KB of l0c
-    if "fractals" in path:
-        most = 48  # the published curve ends at 192 KB
-    blocks = sorted({max(1, most * i // 8) for i in range(1, 9)})
-    sizes = np.array([transfer(path, target, b)[2] for b in blocks], float)
-    times = np.array([time_transfer(path, target, b) for b in blocks])
-    slope, start = np.polyfit(sizes, times, 1)
-    return start, 1 / slope, (sizes / times).max()
+def read_measurements():
+    """Returns sizes and cycles of the points of each path."""
+    points = collections.defaultdict(list)
+    with open(ROOT / "benchmarks/npu_measurements.csv") as file:
+        for row in csv.DictReader(file):
+            size, rate = int(row["size"]), float(row["rate"])
+            if row["path"] == "mmad":
+                cycles = 2 * size / rate
+            else:
+                cycles = size * 1024 * CHIPS[row["chip"]][1] * 1e9 / (rate * 2 ** 30)
+            points[row["chip"], row["path"]].append((size, cycles))
+    return points
 
 
 HEADER = """# Curves of the model
 
-How the simulator's transfers and matrix products compare with the fitted and
-measured curves that the targets are made of. Cycles; bytes (multiplications for
-`mmad`) per cycle. Generated by `benchmarks/npu_curves.py`, which fits the
-model's times as the facts were fitted: a straight line through sizes up to what
-the buffers hold, one core, data in L2.
+How long the simulator lets single instructions take, compared with measurements of
+them that the MindStudio kernel performance prediction (mskpp) ships
+(`benchmarks/npu_measurements.csv`, a selection). Generated by
+`benchmarks/npu_curves.py`: one core, data in L2.
 
-| target | path | start: fact | model | difference | rate: fact | model | difference | largest rate: fact | model | difference |
-|---|---|---|---|---|---|---|---|---|---|---|
+The published fit of a curve is a straight line, start + size / rate. Its own error
+is how far the line is from the points that it was made of: up to 54 %, since most
+curves bend where a fixed latency gives way to a rate. Targets therefore have a third
+number, the peak rate: a transfer takes the larger of start + size / rate and size /
+peak. No path of the model is further from the measurements than the fit is, neither
+at its worst point nor in the root mean square.
+
+| chip | path | points | fit: start, rate | its error: worst | rms | model's error: worst | rms |
+|---|---|---|---|---|---|---|---|
+"""
+
+VECTOR_HEADER = """
+## Vector unit
+
+Bytes per cycle, from the difference between 16 KiB and 32 KiB. The measured
+instructions follow each other without dependence, and show no start. Another
+published fit has starts of 17 to 43 cycles for instructions that wait for each other,
+as those of the kernels do; the targets have 29.
+
+| chip | class | fact | model | difference |
+|---|---|---|---|---|
+"""
+
+POINTS_HEADER = """
+## All points
+
+KiB and cycles; for `mmad`, multiplications and cycles. Above 16 KiB, loads as
+fractals (`nd_to_nz`) whose size is no multiple of 32 KiB took up to 2.2 times as long
+as the next multiple: what shapes the measurement used is not published, and neither a
+line nor the model has such steps.
+
+| chip | path | size | fact | fit | difference | model | difference |
+|---|---|---|---|---|---|---|---|
 """
 
 FOOTER = """
-The fractal curve is flat up to 64 KB (about 800 cycles) and then rises; one
-straight line does not describe it. The target has the flat part as
-`minimum_cycles` and the start of the rising part, so that a line through all
-sizes is another one than the fact's, while the times of the tiles that kernels
-use agree: 800 cycles for 32 KB. The fitted rates of `ub to gm` and `mmad` lie above
-their own largest measurements.
+The 950's curves are those of the chip that mskpp calls 91095. Nothing is published for
+the rate of `nd_to_nz` on a 950 (the model takes it as the plain load), for `l0c to l1`
+on a 910B but a theoretical 256 bytes per cycle, and for `l1 to gm` on a 910B (the model
+takes it as `ub to gm`).
 """
 
 
-def table():
+def percent(value):
+    return f"{round(100 * value, 1) + 0.0:+.1f} %"
+
+
+def vector_rows():
     rows = []
-    for target, path, start, rate, largest in FACTS:
-        got = measure(target, path)
-        # Adding zero after rounding makes a negative zero positive.
-        got = [round(value, 6) + 0.0 for value in got]
-        cells = [target, path, f"{start:g}", f"{got[0]:.1f}",
-                 f"{round(got[0] - start, 1) + 0.0:+.1f}"]
-        for fact, model in ((rate, got[1]), (largest, got[2])):
-            cells += (["-", f"{model:.1f}", "-"] if fact is None else
-                      [f"{fact:g}", f"{model:.1f}",
-                       f"{round(100 * (model / fact - 1), 1) + 0.0:+.1f} %"])
-        rows.append("| " + " | ".join(cells) + " |\n")
-    return HEADER + "".join(rows) + FOOTER
+    for kind, name, element, fact in VECTOR:
+        ops = []
+        for n in (4096, 8192):
+            tile = memref([n], element, "ub")
+            types = {"vcast": [memref([n], "bf16", "ub"), memref([n], "f32", "ub")],
+                     "vgather": [tile, memref([n], "i32", "ub"), tile],
+                     "copy": [tile] * 2, "vmuls": [tile] * 2}.get(name, [tile] * 3)
+            ops.append((name, types, "2.0" if name == "vmuls" else ""))
+        times = simulate("vector", "ascend910b1", ops)
+        # Of the widest operand, but of the gathered elements.
+        width = 2 if (name, element) == ("vgather", "bf16") else 4
+        rate = 4096 * width / (times[1] - times[0])
+        rows.append(f"| 910B1 | {kind} | {fact:g} | {rate:.1f} | "
+                    f"{percent(rate / fact - 1)} |\n")
+    return "".join(rows)
+
+
+def make_page():
+    """Returns the page, and the paths on which the model is worse than the fit."""
+    summary, details, worse = "", "", []
+    for (chip, path), points in read_measurements().items():
+        target = CHIPS[chip][0]
+        core = get_op(path, target, 4096 if path == "mmad" else 1)[0]
+        ops = [(*get_op(path, target, size)[1:], "") for size, _ in points]
+        sizes, facts = (np.array(column, float) for column in zip(*points))
+        start, rate = FITS[chip, path]
+        units = sizes if path == "mmad" else sizes * 1024
+        fits, models = start + units / rate, np.array(simulate(core, target, ops))
+        errors = [fits / facts - 1, models / facts - 1]
+        worst = [error[np.argmax(np.abs(error))] for error in errors]
+        rms = [np.sqrt(np.mean(error ** 2)) for error in errors]
+        if abs(worst[1]) > abs(worst[0]) + 1e-3 or rms[1] > rms[0] + 1e-3:
+            worse.append(f"{chip} {path}")
+        summary += (f"| {chip} | {path} | {len(points)} | {start:g}, {rate:g} | "
+                    f"{percent(worst[0])} | {100 * rms[0]:.1f} % | "
+                    f"{percent(worst[1])} | {100 * rms[1]:.1f} % |\n")
+        for size, fact, fit, model, a, b in zip(sizes, facts, fits, models, *errors):
+            details += (f"| {chip} | {path} | {size:g} | {fact:.1f} | {fit:.1f} | "
+                        f"{percent(a)} | {model:.1f} | {percent(b)} |\n")
+    return (HEADER + summary + VECTOR_HEADER + vector_rows() + POINTS_HEADER + details
+            + FOOTER), worse
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
-    text = table()
-    if parser.parse_args().check:
-        if PAGE.read_text() != text:
-            sys.exit("docs/Npu/Curves.md is out of date: run this script\n" + text)
-    else:
+    check = parser.parse_args().check
+    text, worse = make_page()
+    if not check:
         PAGE.write_text(text)
+    elif PAGE.read_text() != text:
+        sys.exit(f"{PAGE} is out of date: run this script\n{text}")
+    if worse:
+        sys.exit("the model is further from the measurements than the fit: "
+                 + ", ".join(worse))

@@ -41,6 +41,7 @@ module attributes {npu.target = #npu.target<
   sync = <
     event_ids = 8, // doc: SetFlag, ids 0-7
     cross_flags = 16, // doc: CrossCoreSetFlag, flags 0-15
+    one_to_one_flags = 0, // no such mode
     cross_flag_limit = 15, // doc: a counter of 4 bits
     cross_latency_cycles = 100, // estimate
     queue_depth = 32, // doc for mte1 and m, estimate for others
@@ -54,13 +55,14 @@ module attributes {npu.target = #npu.target<
     <space = l0c, core = cube, bytes = 131072, alignment = 64>, // INI: l0_c_size; doc: alignment
     <space = ub, core = vector, bytes = 196608, alignment = 32>], // INI: ub_size; doc: alignment
   paths = [
-    <source = gm, destination = l1, layout = keep, core = cube, pipe = mte2, start_cycles = 192.0, bytes_per_cycle = 166.0, minimum_cycles = 0.0, f32_to = []>, // fit (910B1)
-    <source = gm, destination = l1, layout = nd_to_nz, core = cube, pipe = mte2, start_cycles = 470.0, bytes_per_cycle = 174.0, minimum_cycles = 800.0, f32_to = []>, // measured (910B1): flat up to 64 KB; slope: fit; start: fit above 64 KB
-    <source = gm, destination = ub, layout = keep, core = vector, pipe = mte2, start_cycles = 197.0, bytes_per_cycle = 123.0, minimum_cycles = 0.0, f32_to = []>, // fit (910B3)
-    <source = ub, destination = gm, layout = keep, core = vector, pipe = mte3, start_cycles = 124.0, bytes_per_cycle = 77.0, minimum_cycles = 0.0, f32_to = []>, // fit (910B1)
-    <source = ub, destination = ub, layout = keep, core = vector, pipe = v, start_cycles = 29.0, bytes_per_cycle = 256.0, minimum_cycles = 0.0, f32_to = []>, // measured: 1 cycle a repeat
-    <source = l1, destination = gm, layout = keep, core = cube, pipe = mte3, start_cycles = 124.0, bytes_per_cycle = 77.0, minimum_cycles = 0.0, f32_to = []>, // estimate: as ub to gm
-    <source = l1, destination = l0a, layout = keep, core = cube, pipe = mte1, start_cycles = 2.0, bytes_per_cycle = 256.0, minimum_cycles = 0.0, f32_to = []>, // fit (910B1)
-    <source = l1, destination = l0b, layout = keep, core = cube, pipe = mte1, start_cycles = 2.0, bytes_per_cycle = 128.0, minimum_cycles = 0.0, f32_to = []>, // fit (910B1)
-    <source = l0c, destination = gm, layout = nz_to_nd, core = cube, pipe = fix, start_cycles = 36.0, bytes_per_cycle = 131.0, minimum_cycles = 0.0, f32_to = [bf16, f16]>] // fit (910B1); doc: conversions
+    <source = gm, destination = l1, layout = keep, core = cube, pipe = mte2, start_cycles = 190.0, bytes_per_cycle = 165.0, peak_bytes_per_cycle = 155.0, f32_to = []>, // fit (910B1)
+    <source = gm, destination = l1, layout = nd_to_nz, core = cube, pipe = mte2, start_cycles = 788.0, bytes_per_cycle = 174.0, peak_bytes_per_cycle = 174.0, f32_to = []>, // fit (910B1)
+    <source = gm, destination = ub, layout = keep, core = vector, pipe = mte2, start_cycles = 197.0, bytes_per_cycle = 123.0, peak_bytes_per_cycle = 113.0, f32_to = []>, // fit (910B3)
+    <source = ub, destination = gm, layout = keep, core = vector, pipe = mte3, start_cycles = 142.0, bytes_per_cycle = 91.0, peak_bytes_per_cycle = 64.0, f32_to = []>, // fit (910B1)
+    <source = ub, destination = ub, layout = keep, core = vector, pipe = v, start_cycles = 29.0, bytes_per_cycle = 256.0, peak_bytes_per_cycle = 256.0, f32_to = []>, // measured: 1 cycle a repeat
+    <source = l1, destination = gm, layout = keep, core = cube, pipe = mte3, start_cycles = 142.0, bytes_per_cycle = 91.0, peak_bytes_per_cycle = 64.0, f32_to = []>, // estimate: as ub to gm
+    <source = l1, destination = l0a, layout = keep, core = cube, pipe = mte1, start_cycles = 2.0, bytes_per_cycle = 256.0, peak_bytes_per_cycle = 256.0, f32_to = []>, // fit (910B1)
+    <source = l1, destination = l0b, layout = keep, core = cube, pipe = mte1, start_cycles = 2.0, bytes_per_cycle = 128.0, peak_bytes_per_cycle = 128.0, f32_to = []>, // fit (910B1)
+    <source = l0c, destination = l1, layout = keep, core = cube, pipe = fix, start_cycles = 2.0, bytes_per_cycle = 256.0, peak_bytes_per_cycle = 256.0, f32_to = [bf16, f16]>, // vendor's theory: rate; estimate: start; doc: conversions
+    <source = l0c, destination = gm, layout = nz_to_nd, core = cube, pipe = fix, start_cycles = 94.0, bytes_per_cycle = 10000.0, peak_bytes_per_cycle = 116.0, f32_to = [bf16, f16]>] // fit (910B1); doc: conversions
 >} {}

@@ -42,6 +42,7 @@ module attributes {npu.target = #npu.target<
   sync = <
     event_ids = 8, // doc: SetFlag, ids 0-7
     cross_flags = 16, // doc: CrossCoreSetFlag, flags 0-15
+    one_to_one_flags = 11, // doc: CrossCoreSetFlag, mode 4, ids 0-10 of each vector core
     cross_flag_limit = 15, // doc: a counter of 4 bits
     cross_latency_cycles = 100, // estimate
     queue_depth = 32, // doc for mte1 and m, estimate for others
@@ -55,15 +56,16 @@ module attributes {npu.target = #npu.target<
     <space = l0c, core = cube, bytes = 262144, alignment = 64>, // INI: l0_c_size; doc: alignment
     <space = ub, core = vector, bytes = 253952, alignment = 32>], // INI: ub_size, 8 KB less than there is; doc: alignment
   paths = [
-    <source = gm, destination = l1, layout = keep, core = cube, pipe = mte2, start_cycles = 123.0, bytes_per_cycle = 273.0, minimum_cycles = 0.0, f32_to = []>, // fit (91095)
-    <source = gm, destination = l1, layout = nd_to_nz, core = cube, pipe = mte2, start_cycles = 123.0, bytes_per_cycle = 273.0, minimum_cycles = 0.0, f32_to = []>, // estimate: as without fractals
-    <source = gm, destination = ub, layout = keep, core = vector, pipe = mte2, start_cycles = 173.0, bytes_per_cycle = 114.0, minimum_cycles = 0.0, f32_to = []>, // fit (91095)
-    <source = ub, destination = gm, layout = keep, core = vector, pipe = mte3, start_cycles = 234.0, bytes_per_cycle = 79.0, minimum_cycles = 0.0, f32_to = []>, // fit (91095)
-    <source = ub, destination = ub, layout = keep, core = vector, pipe = v, start_cycles = 29.0, bytes_per_cycle = 256.0, minimum_cycles = 0.0, f32_to = []>, // estimate: as the 910B
-    <source = ub, destination = l1, layout = keep, core = vector, pipe = mte3, start_cycles = 0.0, bytes_per_cycle = 128.0, minimum_cycles = 0.0, f32_to = []>, // fit (91095)
-    <source = l1, destination = ub, layout = keep, core = cube, pipe = mte1, start_cycles = 0.0, bytes_per_cycle = 128.0, minimum_cycles = 0.0, f32_to = []>, // fit (91095)
-    <source = l1, destination = l0a, layout = keep, core = cube, pipe = mte1, start_cycles = 2.0, bytes_per_cycle = 270.0, minimum_cycles = 0.0, f32_to = []>, // fit (91095)
-    <source = l1, destination = l0b, layout = keep, core = cube, pipe = mte1, start_cycles = 2.0, bytes_per_cycle = 270.0, minimum_cycles = 0.0, f32_to = []>, // fit (91095)
-    <source = l0c, destination = gm, layout = nz_to_nd, core = cube, pipe = fix, start_cycles = 111.0, bytes_per_cycle = 154.0, minimum_cycles = 0.0, f32_to = [bf16, f16]>, // fit (91095)
-    <source = l0c, destination = ub, layout = nz_to_nd, core = cube, pipe = fix, start_cycles = 0.0, bytes_per_cycle = 128.0, minimum_cycles = 0.0, f32_to = [bf16, f16]>] // fit (91095)
+    <source = gm, destination = l1, layout = keep, core = cube, pipe = mte2, start_cycles = 138.0, bytes_per_cycle = 936.0, peak_bytes_per_cycle = 113.0, f32_to = []>, // fit (91095)
+    <source = gm, destination = l1, layout = nd_to_nz, core = cube, pipe = mte2, start_cycles = 138.0, bytes_per_cycle = 936.0, peak_bytes_per_cycle = 113.0, f32_to = []>, // estimate: as without fractals
+    <source = gm, destination = ub, layout = keep, core = vector, pipe = mte2, start_cycles = 216.0, bytes_per_cycle = 3000.0, peak_bytes_per_cycle = 58.0, f32_to = []>, // fit (91095)
+    <source = ub, destination = gm, layout = keep, core = vector, pipe = mte3, start_cycles = 273.0, bytes_per_cycle = 204.0, peak_bytes_per_cycle = 42.0, f32_to = []>, // fit (91095)
+    <source = ub, destination = ub, layout = keep, core = vector, pipe = v, start_cycles = 29.0, bytes_per_cycle = 256.0, peak_bytes_per_cycle = 256.0, f32_to = []>, // estimate: as the 910B
+    <source = ub, destination = l1, layout = keep, core = vector, pipe = mte3, start_cycles = 0.0, bytes_per_cycle = 128.0, peak_bytes_per_cycle = 128.0, f32_to = []>, // fit (91095)
+    <source = l1, destination = ub, layout = keep, core = cube, pipe = mte1, start_cycles = 0.0, bytes_per_cycle = 128.0, peak_bytes_per_cycle = 128.0, f32_to = []>, // fit (91095)
+    <source = l1, destination = l0a, layout = keep, core = cube, pipe = mte1, start_cycles = 6.0, bytes_per_cycle = 1000.0, peak_bytes_per_cycle = 255.0, f32_to = []>, // fit (91095)
+    <source = l1, destination = l0b, layout = keep, core = cube, pipe = mte1, start_cycles = 6.0, bytes_per_cycle = 1000.0, peak_bytes_per_cycle = 255.0, f32_to = []>, // fit (91095)
+    <source = l0c, destination = l1, layout = keep, core = cube, pipe = fix, start_cycles = 6.0, bytes_per_cycle = 1000.0, peak_bytes_per_cycle = 255.0, f32_to = [bf16, f16]>, // fit (91095); doc: conversions
+    <source = l0c, destination = gm, layout = nz_to_nd, core = cube, pipe = fix, start_cycles = 132.0, bytes_per_cycle = 459.0, peak_bytes_per_cycle = 85.0, f32_to = [bf16, f16]>, // fit (91095)
+    <source = l0c, destination = ub, layout = nz_to_nd, core = cube, pipe = fix, start_cycles = 0.0, bytes_per_cycle = 128.0, peak_bytes_per_cycle = 128.0, f32_to = [bf16, f16]>] // fit (91095)
 >} {}

@@ -217,7 +217,7 @@ static Bytes mmad(const QueueInstruction &instruction,
   int64_t m = c.shape[1] * 16, n = c.shape[0] * 16;
   int64_t k = static_cast<int64_t>(lhs.size()) / m;
   std::vector<float> sum(m * n, 0);
-  if (cast<MmadOp>(instruction.op).getAccumulate())
+  if (instruction.accumulates())
     sum = toMatrix(read(c, bases[2]), c, true, false);
   for (int64_t i = 0; i < m; ++i)
     for (int64_t p = 0; p < k; ++p) {
@@ -238,6 +238,20 @@ static Bytes mmad(const QueueInstruction &instruction,
 // Vector ops
 //===----------------------------------------------------------------------===//
 
+/// Returns sum + lhs rhs; the product is rounded before it is added.
+static Bytes accumulate(const QueueInstruction &instruction,
+                        std::vector<float> lhs, const std::vector<float> &rhs,
+                        const Bytes &sum) {
+  Type type = instruction.views.back().elementType;
+  for (size_t i = 0; i < lhs.size(); ++i)
+    lhs[i] *= rhs[i];
+  std::vector<float> products = toFloats(fromFloats(lhs, type), type);
+  std::vector<float> sums = toFloats(sum, type);
+  for (size_t i = 0; i < sums.size(); ++i)
+    sums[i] += products[i];
+  return fromFloats(sums, type);
+}
+
 static Bytes elementwise(const QueueInstruction &instruction,
                          ArrayRef<const uint8_t *> bases) {
   const View &destination = instruction.views.back();
@@ -255,6 +269,8 @@ static Bytes elementwise(const QueueInstruction &instruction,
   }
   std::vector<float> rhs = toFloats(read(instruction.views[1], bases[1]),
                                     instruction.views[1].elementType);
+  if (instruction.kind == EntryKind::mla)
+    return accumulate(instruction, lhs, rhs, read(destination, bases[2]));
   // f32 holds products and sums of 16-bit floats well enough that rounding
   // twice gives what rounding once gives.
   if (instruction.kind == EntryKind::add)
@@ -286,10 +302,38 @@ static Bytes gather(const QueueInstruction &instruction,
   return result;
 }
 
+/// Interleaves two operands, or separates one; a run of the innermost dimension
+/// has as many elements as any other.
+static Bytes interleave(const QueueInstruction &instruction,
+                        ArrayRef<const uint8_t *> bases) {
+  bool separates = instruction.kind == EntryKind::deinterleave;
+  Bytes from = read(instruction.views[0], bases[0]);
+  if (!separates) {
+    Bytes odd = read(instruction.views[1], bases[1]);
+    from.insert(from.end(), odd.begin(), odd.end());
+  }
+  // Rows are whole, so that pairs never cross them: even elements are the first
+  // half of the packed bytes of two operands, odd ones the second.
+  int64_t half =
+      static_cast<int64_t>(from.size()) / instruction.views[0].elementBytes / 2;
+  return reorder(from, instruction.views[0].elementBytes, [&](auto move) {
+    for (int64_t i = 0; i < 2 * half; ++i) {
+      int64_t apart = i % 2 * half + i / 2;
+      separates ? move(apart, i) : move(i, apart);
+    }
+  });
+}
+
 static Bytes fixpipe(const QueueInstruction &instruction, const uint8_t *base) {
-  const View &source = instruction.views[0];
-  return fromFloats(toMatrix(read(source, base), source, true, false),
-                    instruction.views[1].elementType);
+  const View &source = instruction.views[0], &to = instruction.views[1];
+  std::vector<float> matrix = toMatrix(read(source, base), source, true, false);
+  if (to.space != Space::l1)
+    return fromFloats(matrix, to.elementType);
+  std::vector<float> fractals(matrix.size());
+  forEachElement(to.shape, true, false, [&](int64_t fractal, int64_t position) {
+    fractals[fractal] = matrix[position];
+  });
+  return fromFloats(fractals, to.elementType);
 }
 
 Bytes mlir::npu::sim::compute(const QueueInstruction &instruction,
@@ -308,6 +352,9 @@ Bytes mlir::npu::sim::compute(const QueueInstruction &instruction,
     return mmad(instruction, bases, l0aOrder);
   case EntryKind::gather:
     return gather(instruction, bases);
+  case EntryKind::interleave:
+  case EntryKind::deinterleave:
+    return interleave(instruction, bases);
   default:
     return elementwise(instruction, bases);
   }

@@ -51,6 +51,14 @@ struct Flags {
   llvm::cl::opt<uint64_t> perturb{
       "perturb", llvm::cl::desc("Seed of random durations; 0 for the model's"),
       llvm::cl::init(0)};
+  llvm::cl::opt<unsigned> hold{
+      "hold",
+      llvm::cl::desc("Line of the kernel whose ops take effect as late "
+                     "as what orders them allows"),
+      llvm::cl::init(0)};
+  llvm::cl::opt<bool> keepGoing{
+      "keep-going",
+      llvm::cl::desc("Write outputs and reports in spite of findings")};
   llvm::cl::opt<ReportFormat> report{
       "report", llvm::cl::desc("What to print"),
       llvm::cl::values(clEnumValN(ReportFormat::none, "none", "nothing"),
@@ -183,6 +191,10 @@ LogicalResult Driver::run() {
     return kernel.emitError("expected ")
            << numOutputs << " files in '--output', but got "
            << flags.outputs.size();
+  if (flags.timingOnly && !flags.outputs.empty())
+    return kernel.emitError(
+        "expected no '--output' with '--timing-only', which "
+        "moves no data");
   if (failed(readInputs()))
     return failure();
   SimulationOptions options;
@@ -190,9 +202,13 @@ LogicalResult Driver::run() {
   options.recordTrace = !flags.trace.empty();
   options.allowUnwritten = flags.allowUnwritten;
   options.perturbation = flags.perturb;
+  options.heldLine = flags.hold;
+  options.keepGoing = flags.keepGoing;
   FailureOr<SimulationResult> result =
       simulate(kernel, target, arguments, options);
-  return failed(result) ? failure() : writeFiles(*result);
+  if (failed(result) || failed(writeFiles(*result)))
+    return failure();
+  return failure(result->hasFindings);
 }
 
 int mlir::npu::runSimulatorMain(int argc, char **argv) {
@@ -202,6 +218,8 @@ int mlir::npu::runSimulatorMain(int argc, char **argv) {
   DialectRegistry registry;
   registry.insert<NpuDialect, arith::ArithDialect, scf::SCFDialect>();
   MLIRContext context(registry);
+  // A finding has the line that it is about.
+  context.printOpOnDiagnostic(false);
   llvm::SourceMgr sourceMgr;
   SourceMgrDiagnosticHandler handler(sourceMgr, &context);
   OwningOpRef<ModuleOp> module =

@@ -14,6 +14,9 @@ using namespace mlir::npu::sim;
 /// More findings than this are not worth reading.
 static constexpr size_t kMaxFindings = 20;
 
+/// How long an entry is held: longer than everything else takes.
+static constexpr double kHeldCycles = 1e9;
+
 Engine::Engine(KernelOp kernel, TargetAttr target, const Program &cube,
                const Program &vector, std::vector<Bytes> &arguments,
                const SimulationOptions &options)
@@ -116,7 +119,7 @@ FailureOr<SimulationResult> Engine::run() {
       advance(event.core, event.number, event.time);
       break;
     case EventKind::finish:
-      finish(event.core, event.number, event.time);
+      finish(event.core, event.number, event.token, event.time);
       break;
     case EventKind::arrive:
       arrive(event.core, event.number, event.token, event.time);
@@ -127,13 +130,14 @@ FailureOr<SimulationResult> Engine::run() {
       llvm::all_of(cores, [](const Core &core) { return core.done; });
   for (const Core &core : cores)
     for (const PipeState &pipe : core.pipes)
-      finished &= pipe.queue.empty();
+      finished &= pipe.count() == 0;
   if (!finished)
     reportDeadlock();
   else
     reportLeaks();
-  if (failed)
+  if (failed && !options.keepGoing)
     return failure();
+  result.hasFindings = failed;
   result.totalCycles = shared->drain(result.kernelCycles, kernel);
   collect();
   return std::move(result);
@@ -144,7 +148,7 @@ void Engine::runScalar(int index, double now) {
   if (core.done)
     return;
   if (core.waitsFor) {
-    auto empty = [&](const PipeState &pipe) { return pipe.queue.empty(); };
+    auto empty = [&](const PipeState &pipe) { return pipe.count() == 0; };
     bool ready;
     if (*core.waitsFor == Pipe::all)
       ready = llvm::all_of(core.pipes, empty);
@@ -169,6 +173,11 @@ void Engine::runScalar(int index, double now) {
       core.position =
           core.registers[instruction.a] ? core.position + 1 : instruction.value;
       break;
+    case ScalarKind::checkStep:
+      if (!checkStep(index, instruction))
+        return;
+      ++core.position;
+      break;
     case ScalarKind::enqueue:
       if (!enqueue(index, core.program->queue[instruction.value], now))
         return;
@@ -184,6 +193,19 @@ void Engine::runScalar(int index, double now) {
   }
 }
 
+/// Stops the core where a loop would never end.
+bool Engine::checkStep(int index, const ScalarInstruction &instruction) {
+  Core &core = cores[index];
+  int64_t step = core.registers[instruction.a];
+  if (step > 0)
+    return true;
+  report(core.program->loops[instruction.value], nullptr,
+         "expected a positive step, but got " + Twine(step) + ", on " +
+             describe(index));
+  core.done = true;
+  return false;
+}
+
 /// Puts an entry into its queue. Returns false if the scalar unit has to wait.
 bool Engine::enqueue(int index, const QueueInstruction &instruction,
                      double now) {
@@ -197,7 +219,7 @@ bool Engine::enqueue(int index, const QueueInstruction &instruction,
   int number = static_cast<int>(instruction.pipe);
   PipeState &pipe = core.pipes[number];
   SyncAttr sync = target.getSync();
-  if (static_cast<int64_t>(pipe.queue.size()) >= sync.getQueueDepth()) {
+  if (static_cast<int64_t>(pipe.count()) >= sync.getQueueDepth()) {
     core.waitsFor = instruction.pipe;
     core.drains = false;
     return false;
@@ -212,6 +234,9 @@ bool Engine::enqueue(int index, const QueueInstruction &instruction,
   if (instruction.flagRegister >= 0)
     entry.flag += core.registers[instruction.flagRegister];
   entry.ready = core.scalarTime;
+  // An op that orders others takes effect when it is reached.
+  if (instruction.isHeld && instruction.isSync())
+    entry.ready += kHeldCycles;
   pipe.queue.push_back(entry);
   if (pipe.queue.size() == 1)
     schedule(std::max(now, entry.ready), EventKind::advance, index, number);
@@ -228,17 +253,28 @@ void Engine::wakeScalar(int index, double now) {
     schedule(now, EventKind::scalar, index, 0);
 }
 
+/// Whether entries of a pipe run at the same time where no barrier forbids it.
+/// The model's own times are of one after the other.
+bool Engine::mayOverlap(int number) const {
+  return (options.perturbation || options.heldLine) &&
+         !llvm::is_contained(target.getSync().getOrderedPipes(),
+                             static_cast<Pipe>(number));
+}
+
 void Engine::advance(int index, int number, double now) {
   PipeState &pipe = cores[index].pipes[number];
-  while (!pipe.busy && !pipe.queue.empty()) {
+  while (!pipe.queue.empty()) {
     const Entry &entry = pipe.queue.front();
+    bool isBarrier = entry.instruction->kind == EntryKind::barrier;
+    if (!pipe.running.empty() && (isBarrier || !mayOverlap(number)))
+      return;
     if (entry.ready > now) {
       schedule(entry.ready, EventKind::advance, index, number);
       return;
     }
     if (!entry.instruction->isSync()) {
       start(index, number, now);
-      return;
+      continue;
     }
     if (!synchronize(index, number, entry, now))
       return;
@@ -250,35 +286,41 @@ void Engine::advance(int index, int number, double now) {
 
 void Engine::start(int index, int number, double now) {
   PipeState &pipe = cores[index].pipes[number];
-  const Entry &entry = pipe.queue.front();
-  pipe.busy = true;
-  pipe.start = now;
-  if (!checkBounds(index, entry)) {
+  size_t started = pipe.numStarted++;
+  RunningEntry &running = pipe.running[started];
+  running.entry = pipe.queue.front();
+  running.start = now;
+  pipe.queue.pop_front();
+  if (!checkBounds(index, running.entry)) {
     // The machine is wrong from here on; let its queues run empty.
-    pipe.result.clear();
-    schedule(now, EventKind::finish, index, number);
+    schedule(now, EventKind::finish, index, number, started);
     return;
   }
-  recordAccesses(index, number, entry);
-  if (!options.timingOnly)
-    sampleReads(index, pipe, entry);
-  schedule(now + getDuration(index, entry, now), EventKind::finish, index,
-           number);
+  recordAccesses(index, number, running.entry);
+  bool isHeld = running.entry.instruction->isHeld;
+  if (!options.timingOnly && !isHeld)
+    sampleReads(index, running);
+  double end = now + getDuration(index, running.entry, now);
+  schedule(end + (isHeld ? kHeldCycles : 0), EventKind::finish, index, number,
+           started);
 }
 
-void Engine::finish(int index, int number, double now) {
+void Engine::finish(int index, int number, size_t started, double now) {
   PipeState &pipe = cores[index].pipes[number];
-  const Entry &entry = pipe.queue.front();
-  if (!options.timingOnly && !pipe.result.empty())
-    commitWrites(index, pipe, entry);
+  RunningEntry &running = pipe.running[started];
+  const QueueInstruction &instruction = *running.entry.instruction;
+  if (!options.timingOnly && instruction.isHeld)
+    sampleReads(index, running);
+  if (!options.timingOnly && !running.result.empty())
+    commitWrites(index, running);
   ++pipe.statistics.entries;
-  pipe.statistics.busyCycles += now - pipe.start;
+  pipe.statistics.busyCycles += now - running.start;
   if (options.recordTrace)
-    result.trace.push_back({index, static_cast<Pipe>(number),
-                            entry.instruction->op, pipe.start, now});
+    result.trace.push_back(
+        {index, static_cast<Pipe>(number), instruction.op, running.start, now});
   result.kernelCycles = std::max(result.kernelCycles, now);
-  pipe.busy = false;
-  pipe.queue.pop_front();
+  pipe.running.erase(started);
+  fireSets(index, number, now);
   wakeScalar(index, now);
   advance(index, number, now);
 }
@@ -305,5 +347,11 @@ mlir::npu::simulate(KernelOp kernel, TargetAttr target,
   FailureOr<Program> vector = decode(kernel, CoreKind::vector, target);
   if (failed(cube) || failed(vector))
     return failure();
+  for (Program *program : {&*cube, &*vector})
+    for (QueueInstruction &instruction : program->queue)
+      if (auto location =
+              instruction.op->getLoc()->findInstanceOf<FileLineColLoc>())
+        instruction.isHeld =
+            options.heldLine && location.getLine() == options.heldLine;
   return Engine(kernel, target, *cube, *vector, arguments, options).run();
 }

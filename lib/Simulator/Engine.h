@@ -32,6 +32,24 @@ struct Entry {
   double ready = 0;
 };
 
+/// An entry that has started and not finished.
+struct RunningEntry {
+  Entry entry;
+  double start = 0;
+  /// What it writes when it finishes.
+  Bytes result;
+};
+
+/// An entry that sets a flag when those before it are finished.
+struct PendingSet {
+  Entry entry;
+  Epoch epoch;
+  /// What is finished when it takes effect.
+  Clock token;
+  /// The number of entries that started before it.
+  size_t numStarted;
+};
+
 /// A binary flag between two pipes of a core.
 struct Flag {
   bool isSet = false;
@@ -51,14 +69,16 @@ struct CrossFlag {
 /// A pipe of a core.
 struct PipeState {
   std::deque<Entry> queue;
-  bool busy = false;
-  double start = 0;
+  /// By number of start; more than one only where entries overlap.
+  std::map<size_t, RunningEntry> running;
+  size_t numStarted = 0;
+  std::deque<PendingSet> sets;
   /// What is finished before the next entry starts.
   Clock clock;
   uint32_t numEntries = 0;
-  /// What the running entry writes when it finishes.
-  Bytes result;
   PipeStatistics statistics;
+
+  size_t count() const { return queue.size() + running.size() + sets.size(); }
 };
 
 struct Core {
@@ -95,8 +115,8 @@ private:
     uint64_t sequence;
     EventKind kind;
     int core;
-    int number; // a pipe, or a flag
-    size_t token;
+    int number;   // a pipe, or a flag
+    size_t token; // of what arrives, or the number of what finishes
     bool operator<(const Event &other) const {
       return std::tie(time, sequence) > std::tie(other.time, other.sequence);
     }
@@ -107,11 +127,13 @@ private:
   void schedule(double time, EventKind kind, int core, int number,
                 size_t token = 0);
   void runScalar(int core, double now);
+  bool checkStep(int core, const ScalarInstruction &instruction);
   bool enqueue(int core, const QueueInstruction &instruction, double now);
   void wakeScalar(int core, double now);
   void advance(int core, int pipe, double now);
+  bool mayOverlap(int pipe) const;
   void start(int core, int pipe, double now);
-  void finish(int core, int pipe, double now);
+  void finish(int core, int pipe, size_t started, double now);
   void collect();
 
   // Transfers.cpp
@@ -123,20 +145,24 @@ private:
   bool checkBounds(int core, const Entry &entry);
   void recordAccesses(int core, int pipe, const Entry &entry);
   double getDuration(int core, const Entry &entry, double now);
-  void sampleReads(int core, PipeState &pipe, const Entry &entry);
-  void commitWrites(int core, PipeState &pipe, const Entry &entry);
+  void sampleReads(int core, RunningEntry &running);
+  void commitWrites(int core, const RunningEntry &running);
 
   // Synchronization.cpp
   bool synchronize(int core, int pipe, const Entry &entry, double now);
-  void setFlag(int core, int pipe, const Entry &entry, double now);
+  void fireSets(int core, int pipe, double now);
+  void setFlag(int core, int pipe, const PendingSet &set, double now);
   bool waitFlag(int core, int pipe, const Entry &entry);
-  void crossSet(int core, int pipe, const Entry &entry, double now);
+  void crossSet(int core, const PendingSet &set, double now);
   bool crossWait(int core, int pipe, const Entry &entry);
   void tell(int core, int64_t flag, Clock token, Operation *op, double now);
   void arrive(int core, int64_t flag, size_t token, double now);
   void joinAllPipes(int core);
+  void reportOverflow(int core, int64_t number, Operation *op,
+                      const Clock &clock);
   void reportLeaks();
   void reportDeadlock();
+  void noteFullQueues(InFlightDiagnostic &diagnostic);
 
   Epoch getEpoch(int core, int pipe, Operation *op);
   int getPipeNumber(int core, int pipe) const {

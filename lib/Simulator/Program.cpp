@@ -37,6 +37,11 @@ void View::forEachRun(function_ref<void(int64_t)> function) const {
   }
 }
 
+bool QueueInstruction::accumulates() const {
+  auto mmad = dyn_cast<MmadOp>(op);
+  return (mmad && mmad.getAccumulate()) || kind == EntryKind::mla;
+}
+
 namespace {
 
 class Decoder {
@@ -224,6 +229,9 @@ private:
       return loop.emitError("cannot simulate a loop that carries a memref");
     int induction = getRegister(loop.getInductionVar());
     int condition = addRegister();
+    emit({ScalarKind::checkStep, -1, getRegister(loop.getStep()), -1, -1,
+          static_cast<int64_t>(program.loops.size())});
+    program.loops.push_back(loop);
     emit({ScalarKind::move, induction, getRegister(loop.getLowerBound())});
     emitMoves(loop.getInitArgs(), loop.getRegionIterArgs());
     size_t head = program.code.size();
@@ -286,6 +294,9 @@ static EntryKind getKind(Operation *op) {
       .Case<VSubOp>([](auto) { return EntryKind::sub; })
       .Case<VMulOp>([](auto) { return EntryKind::mul; })
       .Case<VMulsOp>([](auto) { return EntryKind::muls; })
+      .Case<VMlaOp>([](auto) { return EntryKind::mla; })
+      .Case<VInterleaveOp>([](auto) { return EntryKind::interleave; })
+      .Case<VDeinterleaveOp>([](auto) { return EntryKind::deinterleave; })
       .Case<VCastOp>([](auto) { return EntryKind::cast; })
       .Case<VGatherOp>([](auto) { return EntryKind::gather; })
       .Case<SetFlagOp>([](auto) { return EntryKind::setFlag; })
@@ -358,7 +369,11 @@ LogicalResult Decoder::setCost(QueueInstruction &instruction) {
     return op->emitError("expected a vector op of '")
            << target.getName() << "'";
   int64_t repeat = target.getVector().getRepeatBytes(), bytes = 0;
-  for (const View &view : instruction.views)
+  ArrayRef<View> views = instruction.views;
+  // A gather costs what it writes, whatever it chooses from.
+  if (instruction.kind == EntryKind::gather)
+    views = views.take_back();
+  for (const View &view : views)
     bytes = std::max<int64_t>(bytes, view.bytes / view.runBytes *
                                          llvm::alignTo(view.runBytes, repeat));
   instruction.cycles =
@@ -434,6 +449,7 @@ void mlir::npu::sim::executeScalar(const ScalarInstruction &instruction,
     return;
   case ScalarKind::jump:
   case ScalarKind::jumpUnless:
+  case ScalarKind::checkStep:
   case ScalarKind::enqueue:
   case ScalarKind::end:
     return;

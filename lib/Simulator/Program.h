@@ -44,8 +44,11 @@ enum class EntryKind {
   sub,
   mul,
   muls,
+  mla,
   cast,
   gather,
+  interleave,
+  deinterleave,
   setFlag,
   waitFlag,
   crossSet,
@@ -69,6 +72,17 @@ struct QueueInstruction {
   /// Of anything else: the cycles it takes.
   double cycles = 0;
   float factor = 0;
+  /// Whether it takes effect as late as can be.
+  bool isHeld = false;
+
+  /// Returns the number of the first operand that is written; the later ones
+  /// are too.
+  size_t getFirstDestination() const {
+    return views.size() - (kind == EntryKind::deinterleave ? 2 : 1);
+  }
+
+  /// Returns true if it reads what it writes.
+  bool accumulates() const;
 
   /// Returns true for what orders others and moves no data.
   bool isSync() const { return kind >= EntryKind::setFlag; }
@@ -92,6 +106,7 @@ enum class ScalarKind {
   subcoreId,
   jump,
   jumpUnless,
+  checkStep,
   enqueue,
   end
 };
@@ -100,7 +115,8 @@ enum class ScalarKind {
 struct ScalarInstruction {
   ScalarKind kind;
   int result = -1, a = -1, b = -1, c = -1;
-  /// A constant, the target of a jump, a queue instruction or a predicate.
+  /// A constant, the target of a jump, a queue instruction, a loop or a
+  /// predicate.
   int64_t value = 0;
 };
 
@@ -108,6 +124,7 @@ struct ScalarInstruction {
 struct Program {
   std::vector<ScalarInstruction> code;
   std::vector<QueueInstruction> queue;
+  std::vector<Operation *> loops;
   int numRegisters = 0;
 };
 
@@ -115,7 +132,8 @@ struct Program {
 /// is none. Emits an error and fails at an op that cannot be simulated.
 FailureOr<Program> decode(KernelOp kernel, CoreKind kind, TargetAttr target);
 
-/// Executes `instruction` on `registers`; not for jumps, enqueue and end.
+/// Executes `instruction` on `registers`; not for jumps, checks, enqueue and
+/// end.
 void executeScalar(const ScalarInstruction &instruction, int64_t *registers,
                    int64_t group, int64_t subcore);
 

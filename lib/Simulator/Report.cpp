@@ -10,6 +10,8 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 
+#include <set>
+
 using namespace mlir;
 using namespace mlir::npu;
 
@@ -39,9 +41,13 @@ void sim::printReport(const SimulationResult &result, KernelOp kernel,
   os << llvm::formatv("  memory: {0} bytes read, {1} bytes written\n",
                       sum(result, &ArgumentTraffic::memoryRead),
                       sum(result, &ArgumentTraffic::memoryWrite));
-  os << llvm::formatv("  L2: {0} bytes read, {1} bytes written\n",
-                      sum(result, &ArgumentTraffic::l2Read),
-                      sum(result, &ArgumentTraffic::l2Write));
+  int64_t l2Read = sum(result, &ArgumentTraffic::l2Read);
+  os << llvm::formatv(
+      "  L2: {0} bytes read ({1:P1} hit), {2} bytes written\n", l2Read,
+      l2Read ? static_cast<double>(sum(result, &ArgumentTraffic::l2ReadHit)) /
+                   static_cast<double>(l2Read)
+             : 0.0,
+      sum(result, &ArgumentTraffic::l2Write));
   os << "  pipes (core, pipe: entries, busy of the mean and of the busiest "
         "core):\n";
   for (const auto &[key, pipe] : result.pipes)
@@ -55,11 +61,12 @@ void sim::printReport(const SimulationResult &result, KernelOp kernel,
     os << llvm::formatv("    {0} to {1}: {2} bytes\n",
                         stringifyEnum(ends.first), stringifyEnum(ends.second),
                         bytes);
-  os << "  arguments (L2 read, written; memory read, written; dropped):\n";
+  os << "  arguments (L2 read, of it hit, written; memory read, written; "
+        "dropped):\n";
   for (auto [i, traffic] : llvm::enumerate(result.traffic))
-    os << llvm::formatv("    #{0} {1}: {2}, {3}; {4}, {5}; {6}\n", i,
+    os << llvm::formatv("    #{0} {1}: {2}, {3}, {4}; {5}, {6}; {7}\n", i,
                         stringifyEnum(kernel.getRole(i)), traffic.l2Read,
-                        traffic.l2Write, traffic.memoryRead,
+                        traffic.l2ReadHit, traffic.l2Write, traffic.memoryRead,
                         traffic.memoryWrite, traffic.dropped);
 }
 
@@ -101,6 +108,7 @@ void sim::printJsonReport(const SimulationResult &result, KernelOp kernel,
         json.object([&, i = i, &traffic = traffic] {
           json.attribute("role", stringifyEnum(kernel.getRole(i)));
           json.attribute("l2_read", traffic.l2Read);
+          json.attribute("l2_read_hit", traffic.l2ReadHit);
           json.attribute("l2_write", traffic.l2Write);
           json.attribute("memory_read", traffic.memoryRead);
           json.attribute("memory_write", traffic.memoryWrite);
@@ -111,34 +119,58 @@ void sim::printJsonReport(const SimulationResult &result, KernelOp kernel,
   os << '\n';
 }
 
+/// Names a process or a thread of a trace; `thread` is below 0 for a process.
+static void printName(llvm::json::OStream &json, int64_t process,
+                      int64_t thread, StringRef name) {
+  json.object([&] {
+    json.attribute("name", thread < 0 ? "process_name" : "thread_name");
+    json.attribute("ph", "M");
+    json.attribute("pid", process);
+    if (thread >= 0)
+      json.attribute("tid", thread);
+    json.attributeObject("args", [&] { json.attribute("name", name); });
+  });
+}
+
+/// Prints one entry of a pipe as a complete event, in microseconds.
+static void printEvent(llvm::json::OStream &json, const TraceEntry &entry,
+                       const SimulationResult &result) {
+  json.object([&] {
+    json.attribute("name", entry.op->getName().getStringRef());
+    json.attribute("ph", "X");
+    json.attribute("pid", entry.core);
+    json.attribute("tid", static_cast<int64_t>(entry.pipe));
+    json.attribute("ts", result.toMicroseconds(entry.start));
+    json.attribute("dur", result.toMicroseconds(entry.end - entry.start));
+    if (auto location = entry.op->getLoc()->findInstanceOf<FileLineColLoc>())
+      json.attributeObject("args",
+                           [&] { json.attribute("line", location.getLine()); });
+  });
+}
+
 void sim::printTrace(const SimulationResult &result, TargetAttr target,
                      raw_ostream &os) {
   int64_t coresPerGroup = 1 + target.getChip().getVectorCoresPerGroup();
+  int64_t numCores = target.getChip().getGroups() * coresPerGroup;
+  std::set<std::pair<int, Pipe>> pipes;
+  for (const TraceEntry &entry : result.trace)
+    pipes.insert({entry.core, entry.pipe});
   llvm::json::OStream json(os);
   json.object([&] {
+    json.attribute("displayTimeUnit", "ns");
     json.attributeArray("traceEvents", [&] {
-      for (int64_t core = 0;
-           core < target.getChip().getGroups() * coresPerGroup; ++core)
-        json.object([&] {
-          int64_t index = core % coresPerGroup;
-          std::string name = llvm::formatv(
-              "group {0} {1}", core / coresPerGroup,
-              index == 0 ? std::string("cube")
-                         : llvm::formatv("vector {0}", index - 1).str());
-          json.attribute("name", "process_name");
-          json.attribute("ph", "M");
-          json.attribute("pid", core);
-          json.attributeObject("args", [&] { json.attribute("name", name); });
-        });
+      for (int64_t core = 0; core < numCores; ++core) {
+        int64_t index = core % coresPerGroup;
+        std::string name = llvm::formatv(
+            "group {0} {1}", core / coresPerGroup,
+            index == 0 ? std::string("cube")
+                       : llvm::formatv("vector {0}", index - 1).str());
+        printName(json, core, -1, name);
+      }
+      for (auto [core, pipe] : pipes)
+        printName(json, core, static_cast<int64_t>(pipe), stringifyEnum(pipe));
       for (const TraceEntry &entry : result.trace)
-        json.object([&] {
-          json.attribute("name", entry.op->getName().getStringRef());
-          json.attribute("ph", "X");
-          json.attribute("pid", entry.core);
-          json.attribute("tid", stringifyEnum(entry.pipe));
-          json.attribute("ts", result.toMicroseconds(entry.start));
-          json.attribute("dur", result.toMicroseconds(entry.end - entry.start));
-        });
+        printEvent(json, entry, result);
     });
   });
 }

@@ -120,8 +120,10 @@ void SharedMemory::access(int argument, int64_t begin, int64_t bytes,
   int32_t last = firstLine[argument] + (begin + bytes - 1) / lineBytes;
   for (int32_t line = first; line <= last; ++line)
     touch(line, isWrite, now, access);
-  access.hitBytes +=
-      std::max<int64_t>(0, bytes - (access.missBytes - missesBefore));
+  // A line is fetched whole, so that misses can exceed what was asked for.
+  if (!isWrite)
+    traffic[argument].l2ReadHit +=
+        std::max<int64_t>(0, bytes - (access.missBytes - missesBefore));
 }
 
 double SharedMemory::drain(double now, KernelOp kernel) {

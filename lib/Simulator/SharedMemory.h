@@ -25,7 +25,7 @@ public:
 
   /// What one transfer saw.
   struct Access {
-    int64_t hitBytes = 0, missBytes = 0;
+    int64_t missBytes = 0;
     /// When L2 and memory have served it.
     double done = 0;
   };

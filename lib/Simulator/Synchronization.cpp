@@ -21,29 +21,32 @@ bool Engine::synchronize(int index, int number, const Entry &entry,
                          double now) {
   PipeState &pipe = cores[index].pipes[number];
   const QueueInstruction &instruction = *entry.instruction;
-  int64_t count = target.getSync().getEventIds();
-  if (instruction.kind == EntryKind::crossSet ||
-      instruction.kind == EntryKind::crossWait)
-    count = instruction.mode == CrossMode::one_to_one &&
-                    cores[index].kind == CoreKind::cube
-                ? target.getSync().getCrossFlags() + 16
-                : target.getSync().getCrossFlags();
-  if (instruction.kind != EntryKind::barrier &&
-      (entry.flag < 0 || entry.flag >= count)) {
+  bool isCross = instruction.kind == EntryKind::crossSet ||
+                 instruction.kind == EntryKind::crossWait;
+  int64_t count =
+      isCross ? target.getCrossFlagBound(instruction.mode, cores[index].kind)
+              : target.getSync().getEventIds();
+  bool exists = isCross ? target.hasCrossFlag(instruction.mode,
+                                              cores[index].kind, entry.flag)
+                        : entry.flag >= 0 && entry.flag < count;
+  if (instruction.kind != EntryKind::barrier && !exists) {
     report(instruction.op, nullptr,
-           "expected a flag less than " + Twine(count) + ", but got " +
-               Twine(entry.flag) + ", on " + describe(index));
+           "expected the number of a flag, less than " + Twine(count) +
+               ", but got " + Twine(entry.flag) + ", on " + describe(index));
     return true;
   }
   switch (instruction.kind) {
   case EntryKind::setFlag:
-    setFlag(index, number, entry, now);
+  case EntryKind::crossSet: {
+    Epoch epoch = getEpoch(index, number, instruction.op);
+    PendingSet set{entry, epoch, pipe.clock, pipe.numStarted};
+    set.token[epoch.pipe] = epoch.number;
+    pipe.sets.push_back(std::move(set));
+    fireSets(index, number, now);
     return true;
+  }
   case EntryKind::waitFlag:
     return waitFlag(index, number, entry);
-  case EntryKind::crossSet:
-    crossSet(index, number, entry, now);
-    return true;
   case EntryKind::crossWait:
     return crossWait(index, number, entry);
   default:
@@ -52,25 +55,40 @@ bool Engine::synchronize(int index, int number, const Entry &entry,
   }
 }
 
-void Engine::setFlag(int index, int number, const Entry &entry, double now) {
+/// Sets the flags whose earlier entries are all finished.
+void Engine::fireSets(int index, int number, double now) {
+  PipeState &pipe = cores[index].pipes[number];
+  while (!pipe.sets.empty() &&
+         (pipe.running.empty() ||
+          pipe.running.begin()->first >= pipe.sets.front().numStarted)) {
+    PendingSet set = std::move(pipe.sets.front());
+    pipe.sets.pop_front();
+    if (set.entry.instruction->kind == EntryKind::setFlag)
+      setFlag(index, number, set, now);
+    else
+      crossSet(index, set, now);
+  }
+}
+
+void Engine::setFlag(int index, int number, const PendingSet &set, double now) {
   Core &core = cores[index];
+  const Entry &entry = set.entry;
   const QueueInstruction &instruction = *entry.instruction;
   int other = static_cast<int>(instruction.otherPipe);
   Flag &flag = core.flags[getFlagKey(number, other, entry.flag)];
-  Epoch epoch = getEpoch(index, number, instruction.op);
-  Clock token = core.pipes[number].clock;
-  token[epoch.pipe] = epoch.number;
   // Whether the flag is set right now depends on timing; whether it can be does
   // not.
-  if (flag.isSet || (flag.lastWait.op && !flag.lastWait.happensBefore(token)))
+  if (flag.isSet ||
+      (flag.lastWait.op && !flag.lastWait.happensBefore(set.token)))
     report(instruction.op, flag.lastSet.op,
            "flag " + Twine(entry.flag) + " from '" +
                stringifyEnum(instruction.pipe) + "' to '" +
-               stringifyEnum(instruction.otherPipe) +
-               "' is set while it may be set already, on " + describe(index));
+               stringifyEnum(instruction.otherPipe) + "' is set while it " +
+               (flag.isSet ? "is" : "may be") + " set already, on " +
+               describe(index));
   flag.isSet = true;
-  flag.token = std::move(token);
-  flag.lastSet = epoch;
+  flag.token = set.token;
+  flag.lastSet = set.epoch;
   schedule(now, EventKind::advance, index, other);
 }
 
@@ -87,13 +105,12 @@ bool Engine::waitFlag(int index, int number, const Entry &entry) {
   return true;
 }
 
-void Engine::crossSet(int index, int number, const Entry &entry, double now) {
+void Engine::crossSet(int index, const PendingSet &set, double now) {
   Core &core = cores[index];
+  const Entry &entry = set.entry;
   const QueueInstruction &instruction = *entry.instruction;
   Operation *op = instruction.op;
-  Epoch epoch = getEpoch(index, number, op);
-  Clock token = core.pipes[number].clock;
-  token[epoch.pipe] = epoch.number;
+  Clock token = set.token;
   int64_t numVectors = target.getChip().getVectorCoresPerGroup();
   int cube = index - (core.kind == CoreKind::vector ? 1 + core.subcore : 0);
   if (instruction.mode == CrossMode::one_to_one) {
@@ -145,21 +162,8 @@ void Engine::arrive(int index, int64_t number, size_t token, double now) {
   CrossFlag &flag = core.crossFlags[number];
   Clock clock = std::move(tokens[token].first);
   Operation *op = tokens[token].second;
-  int64_t limit = target.getSync().getCrossFlagLimit();
-  // The counter fits for sure if as many waits as it takes are known to be over
-  // when it is told.
-  int64_t needed = ++flag.increments - limit;
-  if (needed > 0) {
-    int64_t position =
-        needed - 1 - (flag.numWaits - static_cast<int64_t>(flag.waits.size()));
-    bool isOver =
-        position < 0 || (position < static_cast<int64_t>(flag.waits.size()) &&
-                         flag.waits[position].happensBefore(clock));
-    if (!isOver)
-      report(op, nullptr,
-             "the counter of flag " + Twine(number) + " of " + describe(index) +
-                 " may exceed " + Twine(limit));
-  }
+  ++flag.increments;
+  reportOverflow(index, number, op, clock);
   flag.tokens.push_back({std::move(clock), op});
   result.kernelCycles = std::max(result.kernelCycles, now);
   for (int pipe = 0; pipe < kNumPipes; ++pipe)
@@ -167,6 +171,26 @@ void Engine::arrive(int index, int64_t number, size_t token, double now) {
         core.pipes[pipe].queue.front().instruction->kind ==
             EntryKind::crossWait)
       schedule(now, EventKind::advance, index, pipe);
+}
+
+/// Reports a counter that is, or may be, incremented beyond its limit by `op`,
+/// which starts when everything in `clock` is finished.
+void Engine::reportOverflow(int index, int64_t number, Operation *op,
+                            const Clock &clock) {
+  const CrossFlag &flag = cores[index].crossFlags[number];
+  int64_t limit = target.getSync().getCrossFlagLimit();
+  // The counter fits for sure if as many waits as it takes are known to be over
+  // when it is told.
+  int64_t needed = flag.increments - limit;
+  int64_t numKept = flag.waits.size();
+  int64_t position = needed - 1 - (flag.numWaits - numKept);
+  if (needed <= 0 || position < 0 ||
+      (position < numKept && flag.waits[position].happensBefore(clock)))
+    return;
+  bool isOver = static_cast<int64_t>(flag.tokens.size()) >= limit;
+  report(op, nullptr,
+         "the counter of flag " + Twine(number) + " of " + describe(index) +
+             (isOver ? " exceeds " : " may exceed ") + Twine(limit));
 }
 
 bool Engine::crossWait(int index, int number, const Entry &entry) {
@@ -220,6 +244,23 @@ void Engine::reportLeaks() {
                    describe(core) + " alone at the end of the kernel");
 }
 
+/// Says which scalar units cannot go on, and so cannot set what others wait
+/// for.
+void Engine::noteFullQueues(InFlightDiagnostic &diagnostic) {
+  llvm::DenseSet<Operation *> seen;
+  for (auto [index, core] : llvm::enumerate(cores)) {
+    if (!core.waitsFor || core.drains || *core.waitsFor == Pipe::all)
+      continue;
+    const ScalarInstruction &next = core.program->code[core.position];
+    Operation *op = core.program->queue[next.value].op;
+    if (seen.insert(op).second)
+      diagnostic.attachNote(op->getLoc())
+          << "the scalar unit waits to put this op into the queue of '"
+          << stringifyEnum(*core.waitsFor) << "', which is full, on "
+          << describe(index);
+  }
+}
+
 void Engine::reportDeadlock() {
   // One core of each kind tells the story; the others do the same.
   llvm::DenseSet<Operation *> seen;
@@ -241,6 +282,8 @@ void Engine::reportDeadlock() {
         diagnostic.emplace(op->emitError("deadlock: waits for " + text));
       }
     }
+  if (diagnostic)
+    noteFullQueues(*diagnostic);
   if (!diagnostic)
     report(kernel, nullptr, "deadlock: the scalar unit waits for ever");
 }

@@ -24,10 +24,12 @@ int Engine::getSourceCore(int index, const View &view) const {
 SmallVector<int, 2>
 Engine::getDestinationCores(int index, const QueueInstruction &instruction) {
   const View &view = instruction.views.back();
-  auto fixpipe = dyn_cast<FixpipeOp>(instruction.op);
-  if (view.space != Space::ub || !fixpipe)
+  if (view.space != Space::ub || cores[index].kind == CoreKind::vector)
     return {getSourceCore(index, view)};
   // The vector cores of a group follow its cube core.
+  if (auto copy = dyn_cast<CopyOp>(instruction.op))
+    return {index + 1 + static_cast<int>(copy.getSubcore())};
+  auto fixpipe = cast<FixpipeOp>(instruction.op);
   if (fixpipe.getSplit() == Split::none)
     return {index + 1 + static_cast<int>(fixpipe.getSubcore())};
   return {index + 1, index + 2};
@@ -94,19 +96,17 @@ void Engine::recordAccesses(int index, int number, const Entry &entry) {
                     epoch, pipe.clock, onConflict);
     });
   };
-  size_t last = instruction.views.size() - 1;
   for (auto [i, view] : llvm::enumerate(instruction.views)) {
-    bool accumulates = instruction.kind == EntryKind::mmad &&
-                       cast<MmadOp>(instruction.op).getAccumulate();
+    bool isDestination = i >= instruction.getFirstDestination();
     if (view.argument >= 0) {
       if (!neverWritten[view.argument])
-        record(view.argument, view, entry.offsets[i], i == last);
+        record(view.argument, view, entry.offsets[i], isDestination);
       continue;
     }
-    if (i < last || accumulates)
+    if (!isDestination || instruction.accumulates())
       record(getMemory(getSourceCore(index, view), view.space), view,
              entry.offsets[i], false);
-    if (i == last)
+    if (isDestination)
       for (int core : getDestinationCores(index, instruction))
         record(getMemory(core, view.space), view, entry.offsets[i], true);
   }
@@ -139,36 +139,46 @@ double Engine::getDuration(int index, const Entry &entry, double now) {
   double cycles = std::max(path.getStartCycles().getValueAsDouble() +
                                static_cast<double>(bytes) / rate,
                            static_cast<double>(access.missBytes) / missRate);
-  cycles = std::max(cycles, path.getMinimumCycles().getValueAsDouble());
+  cycles = std::max(cycles, static_cast<double>(bytes) /
+                                path.getPeakBytesPerCycle().getValueAsDouble());
   return perturb(std::max(cycles, access.done - now));
 }
 
-void Engine::sampleReads(int index, PipeState &pipe, const Entry &entry) {
+void Engine::sampleReads(int index, RunningEntry &running) {
+  const Entry &entry = running.entry;
   const QueueInstruction &instruction = *entry.instruction;
   SmallVector<const uint8_t *, 3> bases;
-  size_t last = instruction.views.size() - 1;
   for (auto [i, view] : llvm::enumerate(instruction.views)) {
-    bool read = i < last || instruction.kind == EntryKind::mmad;
+    bool read =
+        i < instruction.getFirstDestination() || instruction.accumulates();
     bases.push_back(
         read ? getBase(getSourceCore(index, view), view, entry.offsets[i])
              : nullptr);
   }
-  pipe.result = compute(instruction, bases, target.getCube().getL0aOrder());
-  if (pipe.result.empty() && instruction.kind == EntryKind::gather)
+  running.result = compute(instruction, bases, target.getCube().getL0aOrder());
+  if (running.result.empty() && instruction.kind == EntryKind::gather)
     report(instruction.op, nullptr,
            "gathers outside of its source, on " + describe(index));
 }
 
-void Engine::commitWrites(int index, PipeState &pipe, const Entry &entry) {
-  const QueueInstruction &instruction = *entry.instruction;
-  const View &view = instruction.views.back();
-  int64_t offset = entry.offsets[instruction.views.size() - 1];
+void Engine::commitWrites(int index, const RunningEntry &running) {
+  const QueueInstruction &instruction = *running.entry.instruction;
   SmallVector<int, 2> destinations = getDestinationCores(index, instruction);
-  if (destinations.size() == 1)
-    return write(view, getBase(destinations[0], view, offset),
-                 pipe.result.data());
+  if (destinations.size() == 1) {
+    const uint8_t *packed = running.result.data();
+    for (size_t i = instruction.getFirstDestination();
+         i < instruction.views.size(); ++i) {
+      const View &view = instruction.views[i];
+      write(view, getBase(destinations[0], view, running.entry.offsets[i]),
+            packed);
+      packed += view.bytes;
+    }
+    return;
+  }
+  const View &view = instruction.views.back();
+  int64_t offset = running.entry.offsets[instruction.views.size() - 1];
   for (auto [subcore, core] : llvm::enumerate(destinations))
     write(view, getBase(core, view, offset),
-          splitResult(cast<FixpipeOp>(instruction.op), pipe.result, subcore)
+          splitResult(cast<FixpipeOp>(instruction.op), running.result, subcore)
               .data());
 }

@@ -5,6 +5,12 @@
 // RUN: not rome-npu-sim %s --kernel=leak --timing-only 2>&1 | FileCheck %s --check-prefix=LEAK
 // RUN: not rome-npu-sim %s --kernel=twice --timing-only 2>&1 | FileCheck %s --check-prefix=TWICE
 // RUN: not rome-npu-sim %s --kernel=overflow --timing-only 2>&1 | FileCheck %s --check-prefix=OVERFLOW
+// RUN: not rome-npu-sim %s --kernel=overflows --timing-only 2>&1 | FileCheck %s --check-prefix=OVERFLOWS
+// RUN: not rome-npu-sim %s --kernel=step --timing-only 2>&1 | FileCheck %s --check-prefix=STEP
+// RUN: not rome-npu-sim %s --kernel=carries --timing-only 2>&1 | FileCheck %s --check-prefix=CARRIES
+// RUN: not rome-npu-sim %s --kernel=yields --timing-only 2>&1 | FileCheck %s --check-prefix=YIELDS
+// RUN: not rome-npu-sim %s --kernel=gap --timing-only 2>&1 | FileCheck %s --check-prefix=GAP
+// RUN: not rome-npu-sim %s --kernel=race --timing-only --keep-going 2>&1 | FileCheck %s --check-prefix=GOING
 // RUN: not rome-npu-sim %s --kernel=alone --timing-only 2>&1 | FileCheck %s --check-prefix=ALONE
 // RUN: not rome-npu-sim %s --kernel=unwritten --timing-only 2>&1 | FileCheck %s --check-prefix=UNWRITTEN
 // RUN: not rome-npu-sim %s --kernel=outside --timing-only 2>&1 | FileCheck %s --check-prefix=OUTSIDE
@@ -20,7 +26,9 @@ npu.kernel @race(%x: memref<64x128xf32, #npu.space<gm>>,
     npu.load %x, %b : memref<64x128xf32, #npu.space<gm>>, memref<64x128xf32, #npu.space<ub>>
     // RACE: :[[@LINE+1]]:5: error: read of 'ub' races with a write of the same bytes
     npu.store %b, %y : memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<gm>>
-    // RACE: :[[@LINE-3]]:5: note: the other op is here
+    // GOING: :[[@LINE-1]]:5: error: read of 'ub' races with a write of the same bytes
+    // GOING: kernel 'race' on 'toy'
+    // RACE: :[[@LINE-5]]:5: note: the other op is here
   }
 }
 
@@ -49,7 +57,7 @@ npu.kernel @twice(%x: memref<64x128xf32, #npu.space<gm>>,
   npu.vector {
     %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
     npu.set_flag <v>, <mte2>, 1
-    // TWICE: :[[@LINE+1]]:5: error: flag 1 from 'v' to 'mte2' is set while it may be set already
+    // TWICE: :[[@LINE+1]]:5: error: flag 1 from 'v' to 'mte2' is set while it is set already
     npu.set_flag <v>, <mte2>, 1
     npu.wait_flag <v>, <mte2>, 1
   }
@@ -69,6 +77,70 @@ npu.kernel @overflow(%x: memref<64x128xf32, #npu.space<gm>>,
     scf.for %i = %c0 to %c4 step %c1 {
       npu.cross_wait <vector_pair>, <mte2>, 2
     }
+  }
+}
+
+npu.kernel @overflows(%x: memref<64x128xf32, #npu.space<gm>>) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c4 = arith.constant 4 : index
+    npu.load %x, %b : memref<64x128xf32, #npu.space<gm>>, memref<64x128xf32, #npu.space<ub>>
+    scf.for %i = %c0 to %c4 step %c1 {
+      // OVERFLOWS: :[[@LINE+1]]:7: error: the counter of flag 2 of vector core 0 of group 0 exceeds 3
+      npu.cross_set <vector_pair>, <mte3>, 2
+    }
+    // Held by the load.
+    scf.for %i = %c0 to %c4 step %c1 {
+      npu.cross_wait <vector_pair>, <mte2>, 2
+    }
+  }
+}
+
+npu.kernel @step(%x: memref<64x128xf32, #npu.space<gm>>) {
+  npu.vector {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %s = npu.subcore_id
+    // STEP: :[[@LINE+1]]:5: error: expected a positive step, but got 0, on vector core 0 of group 0
+    scf.for %i = %c0 to %c1 step %s {
+      npu.barrier <v>
+    }
+  }
+}
+
+npu.kernel @carries(%x: memref<64x128xf32, #npu.space<gm>>) {
+  npu.vector {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    // CARRIES: :[[@LINE+1]]:10: error: cannot simulate a loop that carries a memref
+    %r = scf.for %i = %c0 to %c1 step %c1 iter_args(%m = %b) -> memref<64x128xf32, #npu.space<ub>> {
+      scf.yield %m : memref<64x128xf32, #npu.space<ub>>
+    }
+  }
+}
+
+npu.kernel @yields(%x: memref<64x128xf32, #npu.space<gm>>) {
+  npu.vector {
+    %true = arith.constant true
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    // YIELDS: :[[@LINE+1]]:10: error: cannot simulate a branch that yields a memref
+    %r = scf.if %true -> memref<64x128xf32, #npu.space<ub>> {
+      scf.yield %b : memref<64x128xf32, #npu.space<ub>>
+    } else {
+      scf.yield %b : memref<64x128xf32, #npu.space<ub>>
+    }
+  }
+}
+
+npu.kernel @gap(%x: memref<64x128xf32, #npu.space<gm>>) {
+  npu.cube {
+    %c4 = arith.constant 4 : index
+    // Numbers of mode 4 on toy are 0 to 3 and 16 to 19.
+    // GAP: :[[@LINE+1]]:5: error: expected the number of a flag, less than 20, but got 7, on cube core group 0
+    npu.cross_set <one_to_one>, <fix>, 3 + %c4
   }
 }
 
@@ -111,7 +183,7 @@ npu.kernel @number(%x: memref<64x128xf32, #npu.space<gm>>,
   npu.vector {
     %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
     %c9 = arith.constant 9 : index
-    // NUMBER: :[[@LINE+1]]:5: error: expected a flag less than 4, but got 9, on vector core 0 of group 0
+    // NUMBER: :[[@LINE+1]]:5: error: expected the number of a flag, less than 4, but got 9, on vector core 0 of group 0
     npu.set_flag <v>, <mte2>, 0 + %c9
   }
 }

@@ -10,17 +10,21 @@
 
 // CHECK: kernel 'move' on 'toy' (a model, not a measurement)
 // CHECK: memory: 32768 bytes read, 32768 bytes written
-// CHECK: L2: 131072 bytes read, 131072 bytes written
+// CHECK: L2: 131072 bytes read (75.0% hit), 131072 bytes written
 // CHECK: vector, mte2: 4, {{.*}}%, {{.*}}%
 // CHECK: gm to ub: 131072 bytes
 // CHECK: ub to gm: 131072 bytes
-// CHECK: #0 input: 131072, 0; 32768, 0; 0
-// CHECK: #1 output: 0, 131072; 0, 32768; 0
+// CHECK: #0 input: 131072, 98304, 0; 32768, 0; 0
+// CHECK: #1 output: 0, 0, 131072; 0, 32768; 0
 
 // JSON: "target": "toy"
 // JSON: "memory_bytes": 65536
+// JSON: "l2_read_hit": 98304
 
-// TRACE: "name":"npu.load","ph":"X","pid":1,"tid":"mte2","ts":0.001,"dur":1.024
+// A process for each core, a thread for each pipe.
+// TRACE: {"name":"process_name","ph":"M","pid":1,"args":{"name":"group 0 vector 0"}}
+// TRACE: {"name":"thread_name","ph":"M","pid":1,"tid":1,"args":{"name":"mte2"}}
+// TRACE: "name":"npu.load","ph":"X","pid":1,"tid":1,"ts":0.001,"dur":1.024,"args":{"line":[[#]]}
 module attributes {npu.target = "toy"} {
   npu.kernel @move(%x: memref<64x128xf32, #npu.space<gm>>,
                    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {

@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "OptMain.h"
+
 #include "rome/InitAll.h"
 
 #include "mlir/InitAllDialects.h"
@@ -21,6 +23,5 @@ int main(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   mlir::registerAllGPUToLLVMIRTranslations(registry);
   mlir::rome::registerAllDialects(registry);
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "RoME optimizer driver\n", registry));
+  return mlir::asMainReturnCode(mlir::rome::runOptMain(argc, argv, registry));
 }

@@ -11,7 +11,7 @@ heads, so that tables are read once. Schedules:
 - "gather": on the vector unit alone, interleaved lanes gathered by offsets.
 """
 
-import sys
+import argparse
 
 D = 128
 RING = 4
@@ -93,13 +93,14 @@ class Writer:
 
 
 class Kernel:
-    def __init__(self, schedule, heads, blocks, tile, target, groups):
-        self.schedule, self.heads, self.blocks = schedule, heads, blocks
+    def __init__(self, schedule, heads, blocks, tile, target, groups, tiles):
+        self.schedule, self.heads = schedule, heads
         self.tile, self.target = tile, target
         self.groups = groups or GROUPS[target]
-        self.positions = self.groups * blocks * tile
+        # Groups own as many tiles of positions each, or one more.
+        self.blocks, self.more = divmod(tiles or self.groups * blocks, self.groups)
+        self.positions = (self.groups * self.blocks + self.more) * tile
         self.rows = heads * self.positions
-        self.tiles = blocks * heads
         self.matrix = schedule in ("reference", "pipelined", "direct")
         self.writer = Writer()
 
@@ -141,8 +142,17 @@ class Kernel:
         blocks, heads = w.const(self.blocks), w.const(self.heads)
         positions = w.const(self.positions)
         group = w.value("npu.group_id")
-        w.emit(f"scf.for %j = {zero} to {blocks} step {one} {{")
         first = w.arith("muli", group, w.const(self.blocks * self.tile))
+        if self.more:
+            more = w.const(self.more)
+            test = w.value(f"arith.cmpi slt, {group}, {more} : index")
+            extra = w.value(f"arith.select {test}, {one}, {zero} : index")
+            blocks = w.arith("addi", blocks, extra)
+            before = w.arith("minsi", group, more)
+            first = w.arith("addi", first,
+                            w.arith("muli", before, w.const(self.tile)))
+        self.tiles = w.arith("muli", blocks, heads)
+        w.emit(f"scf.for %j = {zero} to {blocks} step {one} {{")
         position = w.arith("addi", first, w.arith("muli", "%j", w.const(self.tile)))
         if tables:
             tables(position)
@@ -163,9 +173,7 @@ class Kernel:
     def guarded(self, predicate, i, bound, line):
         """Emits `line` where `i predicate bound`."""
         w = self.writer
-        if bound < 0:
-            return
-        test = w.value(f"arith.cmpi {predicate}, {i}, {w.const(bound)} : index")
+        test = w.value(f"arith.cmpi {predicate}, {i}, {bound} : index")
         w.emit(f"scf.if {test} {{")
         w.emit(line)
         w.emit("}")
@@ -223,7 +231,7 @@ class Kernel:
         w = self.writer
         if self.schedule == "direct":
             half = self.tile // 2
-            self.guarded("uge", i, 2, "npu.cross_wait <group>, <fix>, 9")
+            self.guarded("sge", i, w.const(2), "npu.cross_wait <group>, <fix>, 9")
             # What `vector` calls xr.
             xr = w.slot(w.buffer(0, [2, half, D], "f32", "ub"), p, [half, D],
                         "f32", "ub")
@@ -233,7 +241,7 @@ class Kernel:
         if self.schedule == "reference":
             w.op("fixpipe", cp, w.rows("%w", row, self.tile, "bf16"))
             return
-        self.guarded("uge", i, RING, "npu.cross_wait <group>, <fix>, 9")
+        self.guarded("sge", i, w.const(RING), "npu.cross_wait <group>, <fix>, 9")
         w.op("fixpipe", cp, w.rows("%w", self.ring_row(i), self.tile, "bf16"))
         w.emit("npu.cross_set <group>, <fix>, 8")
 
@@ -327,7 +335,7 @@ class Kernel:
             w.emit("npu.cross_wait <group>, <mte2>, 8")
             row = w.arith("addi", self.ring_row(i), lane)
             w.op("load", w.rows("%w", row, t, "bf16"), xrp)
-            self.guarded("ult", i, self.tiles - RING,
+            self.guarded("slt", i, w.arith("subi", self.tiles, w.const(RING)),
                          "npu.cross_set <group>, <mte2>, 9")
         return xrp
 
@@ -337,7 +345,7 @@ class Kernel:
         if self.schedule == "direct":
             w.emit("npu.cross_wait <group>, <v>, 8")
             w.op("vmul", xrp, sin, xrf)
-            self.guarded("ult", i, self.tiles - 2,
+            self.guarded("slt", i, w.arith("subi", self.tiles, w.const(2)),
                          "npu.cross_set <group>, <v>, 9")
         elif self.matrix:
             w.op("vmul", xrf, sin, xrf)
@@ -358,16 +366,26 @@ class Kernel:
         w.op("vmul", xf, cos, xf)
 
 
-def write_kernel(schedule, heads, blocks, tile, target="ascend910b3", groups=None):
+def write_kernel(schedule, heads, blocks, tile, target="ascend910b3", groups=None,
+                 tiles=None):
     """Returns the text of a kernel for `groups` groups of cores (the target's).
 
-    Positions are groups * blocks * tile. Kernels for the vector unit alone expect
+    Positions are tiles * tile, where each group has `blocks` tiles unless `tiles`
+    says how many all have. Kernels for the vector unit alone expect
     sines whose signs are those of R.
     """
-    return Kernel(schedule, heads, blocks, tile, target, groups).text()
+    return Kernel(schedule, heads, blocks, tile, target, groups, tiles).text()
 
 
 if __name__ == "__main__":
-    # Schedule, heads, blocks, rows of a tile, and the target if not the default.
-    name, *numbers = sys.argv[1:5]
-    print(write_kernel(name, *map(int, numbers), *sys.argv[5:]), end="")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("schedule", choices=SCHEDULES)
+    parser.add_argument("heads", type=int)
+    parser.add_argument("blocks", type=int, help="tiles of positions of a group")
+    parser.add_argument("tile", type=int, help="rows of a tile, a multiple of 32")
+    parser.add_argument("target", nargs="?", default=DEFAULT, choices=GROUPS)
+    parser.add_argument("--tiles", type=int,
+                        help="tiles of positions of all groups, instead of blocks")
+    args = parser.parse_args()
+    print(write_kernel(args.schedule, args.heads, args.blocks, args.tile, args.target,
+                       tiles=args.tiles), end="")

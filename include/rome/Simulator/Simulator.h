@@ -30,9 +30,15 @@ struct SimulationOptions {
   bool recordTrace = false;
   /// Do not report reads of bytes that nothing has written.
   bool allowUnwritten = false;
-  /// If not 0, the seed of random durations. A kernel that is synchronised
-  /// gives the same numbers for every seed.
+  /// If not 0, the seed of random durations; entries of a pipe that is not
+  /// ordered then overlap as far as barriers let them. A kernel that is
+  /// synchronised gives the same numbers for every seed.
   uint64_t perturbation = 0;
+  /// If not 0, the line of the kernel's file whose ops take effect as late as
+  /// what is ordered after them allows; entries overlap as above.
+  unsigned heldLine = 0;
+  /// Return a result in spite of findings: what a wrong kernel computes.
+  bool keepGoing = false;
 };
 
 /// One entry of a pipe that ran, or that waited. Times are in cycles.
@@ -54,6 +60,8 @@ struct PipeStatistics {
 /// The traffic of one argument of a kernel, in bytes.
 struct ArgumentTraffic {
   int64_t l2Read = 0, l2Write = 0;
+  /// What of `l2Read` was in L2.
+  int64_t l2ReadHit = 0;
   int64_t memoryRead = 0, memoryWrite = 0;
   /// Written, still in L2 at the end, and never wanted in memory.
   int64_t dropped = 0;
@@ -70,6 +78,8 @@ struct SimulationResult {
   std::map<std::pair<Space, Space>, int64_t> pathBytes;
   std::vector<ArgumentTraffic> traffic;
   std::vector<TraceEntry> trace;
+  /// Whether errors were emitted; only with `keepGoing`.
+  bool hasFindings = false;
 
   double toMicroseconds(double cycles) const { return cycles / frequencyMhz; }
 };
@@ -78,7 +88,7 @@ struct SimulationResult {
 /// by row, and is written to; it may be empty with `timingOnly`. Emits an error
 /// for each race, deadlock, leaked or overflowing flag, read of bytes that
 /// nothing wrote, access outside of its memory, and op that cannot be
-/// simulated, and fails if there is any.
+/// simulated, and fails if there is any, unless `keepGoing` is set.
 FailureOr<SimulationResult>
 simulate(KernelOp kernel, TargetAttr target,
          std::vector<std::vector<uint8_t>> &arguments,

@@ -389,6 +389,220 @@ module attributes {npu.target = "ascend910b3"} {
 
 // -----
 
+// M5
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %l = npu.buffer 0 : memref<64x128xbf16, #npu.space<l1>>
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected 'subcore' to be less than 2, but got 2}}
+      npu.copy %l, %u {subcore = 2} : memref<64x128xbf16, #npu.space<l1>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M5, elsewhere
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected 'subcore' only from 'l1' to 'ub'}}
+      npu.copy %u, %u {subcore = 1} : memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M1, the wrong core for L1 to UB
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %l = npu.buffer 0 : memref<64x128xbf16, #npu.space<l1>>
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected to be in the body of the cube core, whose path it is}}
+      npu.copy %l, %u : memref<64x128xbf16, #npu.space<l1>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M5, fixpipe
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %c = npu.buffer 0 : memref<8x4x16x16xf32, #npu.space<l0c>>
+      %u = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+      // expected-error @below {{expected 'subcore' to be less than 2, but got -1}}
+      npu.fixpipe %c, %u {subcore = -1} : memref<8x4x16x16xf32, #npu.space<l0c>>, memref<64x128xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M3, fixpipe to L1
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %c = npu.buffer 0 : memref<8x4x16x16xf32, #npu.space<l0c>>
+      %n = npu.buffer 0 : memref<4x8x16x16xbf16, #npu.space<l1>>
+      // expected-error @below {{expected 'destination' to be fractals of a 64x128 matrix, but got 'memref<4x8x16x16xbf16, #npu.space<l1>>'}}
+      npu.fixpipe %c, %n : memref<8x4x16x16xf32, #npu.space<l0c>>, memref<4x8x16x16xbf16, #npu.space<l1>>
+    }
+  }
+}
+
+// -----
+
+// V1, interleaving
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected two operands of one shape, and one that is twice as long in the innermost dimension, but got}}
+      npu.vinterleave %u, %u, %u : memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// V1, interleaving of types
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      %w = npu.buffer 0 : memref<64x256xf16, #npu.space<ub>>
+      // expected-error @below {{expected operands of one type, but got}}
+      npu.vdeinterleave %w, %u, %u : memref<64x256xf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// V1, interleaving of bits
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xi64, #npu.space<ub>>
+      %w = npu.buffer 65536 : memref<64x256xi64, #npu.space<ub>>
+      // expected-error @below {{expected elements of 8, 16 or 32 bits, but got 'i64'}}
+      npu.vdeinterleave %w, %u, %u : memref<64x256xi64, #npu.space<ub>>, memref<64x128xi64, #npu.space<ub>>, memref<64x128xi64, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// V2, a class
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      %w = npu.buffer 0 : memref<64x256xbf16, #npu.space<ub>>
+      // expected-error @below {{expected a class of vector ops of 'ascend910b3', but got 'interleave'}}
+      npu.vdeinterleave %w, %u, %u : memref<64x256xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// V2, mla
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected a type that the vector unit of 'ascend910b3' computes in ('f16', 'f32'), but got 'bf16'}}
+      npu.vmla %u, %u, %u : memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// F2, of one vector core
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      // expected-error @below {{expected 'flag' to be 0 to 10 or 16 more than that, but got 11}}
+      npu.cross_set <one_to_one>, <fix>, 11
+    }
+  }
+}
+
+// -----
+
+// F2, of the cube core
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      // expected-error @below {{expected 'flag' to be less than 27, but got 27}}
+      npu.cross_set <one_to_one>, <fix>, 27
+    }
+  }
+}
+
+// -----
+
+// F2, in a vector core
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected 'flag' to be less than 11, but got 11}}
+      npu.cross_wait <one_to_one>, <v>, 11
+    }
+  }
+}
+
+// -----
+
+// M3, nothing to move
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %b = npu.buffer 0 : memref<0x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected operand #0 to be a static memref of whole bytes in an '#npu.space', with elements, but got 'memref<0x128xbf16, #npu.space<ub>>'}}
+      npu.copy %b, %b : memref<0x128xbf16, #npu.space<ub>>, memref<0x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M4, bits
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %b = npu.buffer 0 : memref<2x256xi1, #npu.space<ub>>
+      // expected-error @below {{expected operand #0 to be a static memref of whole bytes in an '#npu.space', with elements, but got 'memref<2x256xi1, #npu.space<ub>>'}}
+      npu.copy %b, %b : memref<2x256xi1, #npu.space<ub>>, memref<2x256xi1, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// X3, an empty product
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.cube {
+      %a = npu.buffer 0 : memref<0x8x16x16xbf16, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<8x8x16x16xbf16, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<8x0x16x16xf32, #npu.space<l0c>>
+      // expected-error @below {{expected operand #0 to be a static memref of whole bytes}}
+      npu.mmad %a, %b, %c : memref<0x8x16x16xbf16, #npu.space<l0a>>, memref<8x8x16x16xbf16, #npu.space<l0b>>, memref<8x0x16x16xf32, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
 // K1
 // expected-error @below {{expected argument #0 to be a static memref in 'gm', laid out row by row, but got 'memref<?xf32, #npu.space<gm>>'}}
 npu.kernel @k(%x: memref<?xf32, #npu.space<gm>>) {

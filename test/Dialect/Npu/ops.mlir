@@ -74,6 +74,8 @@ module attributes {npu.target = "ascend910b3"} {
       npu.vmul %f, %f, %f : !f, !f, !f
       // CHECK: npu.vmuls %{{.*}}, -1.0{{.*}}, %{{.*}} : memref
       npu.vmuls %f, -1.0, %f : !f, !f
+      // CHECK: npu.vmla %{{.*}}, %{{.*}}, %{{.*}} : memref
+      npu.vmla %f, %f, %f : !f, !f, !f
       // CHECK: npu.vgather
       npu.vgather %f, %o, %f : !f, memref<64x128xi32, #npu.space<ub>>, !f
       // CHECK: npu.copy
@@ -82,6 +84,39 @@ module attributes {npu.target = "ascend910b3"} {
       npu.cross_wait <group>, <mte3>, 8
       // CHECK: npu.store
       npu.store %h, %wt : !h, !xt
+    }
+  }
+}
+
+// What only a 950 has.
+module attributes {npu.target = "ascend950pr"} {
+  // CHECK-LABEL: npu.kernel @direct(
+  npu.kernel @direct(%x: !x) {
+    npu.cube {
+      %n = npu.buffer 0 : !nz
+      %c = npu.buffer 0 : !c
+      %h = npu.buffer 0 : !h
+      %f = npu.buffer 32768 : !f
+      %l = npu.buffer 131072 : memref<64x128xbf16, #npu.space<l1>>
+      // CHECK: npu.fixpipe %{{.*}}, %{{.*}} {split = #npu.split<row>} : memref
+      npu.fixpipe %c, %f {split = #npu.split<row>} : !c, !f
+      // CHECK: npu.fixpipe %{{.*}}, %{{.*}} : memref<8x8x16x16xf32, #npu.space<l0c>>, memref<8x8x16x16xbf16, #npu.space<l1>>
+      npu.fixpipe %c, %n : !c, !nz
+      // CHECK: npu.copy %{{.*}}, %{{.*}} {subcore = 1 : i64} : memref
+      npu.copy %l, %h {subcore = 1} : memref<64x128xbf16, #npu.space<l1>>, !h
+      // CHECK: npu.cross_set <one_to_one>, <mte1>, 26
+      npu.cross_set <one_to_one>, <mte1>, 26
+    }
+    npu.vector {
+      %h = npu.buffer 0 : !h
+      %k = npu.buffer 16384 : !h
+      %w = npu.buffer 32768 : memref<64x256xbf16, #npu.space<ub>>
+      // CHECK: npu.vinterleave %{{.*}}, %{{.*}}, %{{.*}} : memref
+      npu.vinterleave %h, %k, %w : !h, !h, memref<64x256xbf16, #npu.space<ub>>
+      // CHECK: npu.vdeinterleave %{{.*}}, %{{.*}}, %{{.*}} : memref
+      npu.vdeinterleave %w, %h, %k : memref<64x256xbf16, #npu.space<ub>>, !h, !h
+      // CHECK: npu.cross_wait <one_to_one>, <v>, 10
+      npu.cross_wait <one_to_one>, <v>, 10
     }
   }
 }

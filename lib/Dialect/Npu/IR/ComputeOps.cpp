@@ -16,11 +16,12 @@ LogicalResult mlir::npu::verifyRuns(Operation *op) {
   for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
     auto type = dyn_cast<MemRefType>(operand.getType());
     if (!type || !getSpace(type) || !type.hasStaticShape() ||
-        type.getRank() == 0 || !type.getElementType().isIntOrFloat())
+        type.getRank() == 0 || !type.getElementType().isIntOrFloat() ||
+        type.getElementTypeBitWidth() % 8 != 0 || type.getNumElements() == 0)
       return op->emitOpError("expected operand #")
              << i
-             << " to be a static memref of numbers in an '#npu.space', but "
-                "got "
+             << " to be a static memref of whole bytes in an '#npu.space', "
+                "with elements, but got "
              << operand.getType();
     SmallVector<int64_t> strides;
     int64_t offset;
@@ -105,6 +106,10 @@ VectorClass mlir::npu::getVectorClass(Operation *op) {
     return VectorClass::convert;
   if (isa<VMulsOp>(op))
     return VectorClass::unary;
+  if (isa<VMlaOp>(op))
+    return VectorClass::mla;
+  if (isa<VInterleaveOp, VDeinterleaveOp>(op))
+    return VectorClass::interleave;
   if (auto gather = dyn_cast<VGatherOp>(op))
     return cast<MemRefType>(gather.getDestination().getType())
                        .getElementTypeBitWidth() == 16
@@ -113,15 +118,18 @@ VectorClass mlir::npu::getVectorClass(Operation *op) {
   return VectorClass::binary;
 }
 
-/// Checks what all vector ops share; `computes` says that the op does
-/// arithmetic in the type of its last operand.
-static LogicalResult verifyVector(Operation *op, bool computes) {
+/// Checks (V1) but for shapes, and (V3).
+static LogicalResult verifyPlaces(Operation *op) {
   for (Value operand : op->getOperands())
     if (getSpace(operand.getType()) != Space::ub)
       return op->emitOpError("expected operands in 'ub', but got ")
              << operand.getType();
-  if (failed(verifyRuns(op)) || failed(verifySameShape(op)))
-    return failure();
+  return verifyRuns(op);
+}
+
+/// Checks (V2); `computes` says that the op does arithmetic in the type of its
+/// last operand.
+static LogicalResult verifyUnit(Operation *op, bool computes) {
   Type type =
       cast<MemRefType>(op->getOperands().back().getType()).getElementType();
   TargetAttr target = getTarget(op);
@@ -144,6 +152,41 @@ static LogicalResult verifyVector(Operation *op, bool computes) {
   return success();
 }
 
+/// Checks what vector ops on operands of one shape share.
+static LogicalResult verifyVector(Operation *op, bool computes) {
+  if (failed(verifyPlaces(op)) || failed(verifySameShape(op)))
+    return failure();
+  return verifyUnit(op, computes);
+}
+
+/// Checks an op whose operand `whole` holds the elements of its other two
+/// operands in turn.
+static LogicalResult verifyInterleave(Operation *op, Value whole, Value even,
+                                      Value odd) {
+  auto type = cast<MemRefType>(whole.getType());
+  auto part = cast<MemRefType>(even.getType());
+  auto other = cast<MemRefType>(odd.getType());
+  if (type.getElementType() != part.getElementType() ||
+      other.getElementType() != part.getElementType())
+    return op->emitOpError("expected operands of one type, but got ")
+           << part << ", " << other << " and " << type;
+  if (failed(verifyPlaces(op)))
+    return failure();
+  SmallVector<int64_t> shape(part.getShape());
+  shape.back() *= 2;
+  if (part.getShape() != other.getShape() ||
+      type.getShape() != ArrayRef<int64_t>(shape))
+    return op->emitOpError(
+               "expected two operands of one shape, and one that is "
+               "twice as long in the innermost dimension, but got ")
+           << part << ", " << other << " and " << type;
+  unsigned width = type.getElementTypeBitWidth();
+  if (width != 8 && width != 16 && width != 32)
+    return op->emitOpError("expected elements of 8, 16 or 32 bits, but got ")
+           << type.getElementType();
+  return verifyUnit(op, /*computes=*/false);
+}
+
 /// Checks an op whose operands all have one type.
 static LogicalResult verifyElementwise(Operation *op) {
   auto first = cast<MemRefType>(op->getOperand(0).getType());
@@ -163,6 +206,14 @@ LogicalResult VAddOp::verify() { return verifyElementwise(*this); }
 LogicalResult VSubOp::verify() { return verifyElementwise(*this); }
 LogicalResult VMulOp::verify() { return verifyElementwise(*this); }
 LogicalResult VMulsOp::verify() { return verifyElementwise(*this); }
+LogicalResult VMlaOp::verify() { return verifyElementwise(*this); }
+
+LogicalResult VInterleaveOp::verify() {
+  return verifyInterleave(*this, getDestination(), getEven(), getOdd());
+}
+LogicalResult VDeinterleaveOp::verify() {
+  return verifyInterleave(*this, getSource(), getEven(), getOdd());
+}
 
 LogicalResult VCastOp::verify() {
   Type from = cast<MemRefType>(getSource().getType()).getElementType();
@@ -193,6 +244,9 @@ ROME_NPU_VECTOR_QUEUE(VAddOp)
 ROME_NPU_VECTOR_QUEUE(VSubOp)
 ROME_NPU_VECTOR_QUEUE(VMulOp)
 ROME_NPU_VECTOR_QUEUE(VMulsOp)
+ROME_NPU_VECTOR_QUEUE(VMlaOp)
+ROME_NPU_VECTOR_QUEUE(VInterleaveOp)
+ROME_NPU_VECTOR_QUEUE(VDeinterleaveOp)
 ROME_NPU_VECTOR_QUEUE(VCastOp)
 ROME_NPU_VECTOR_QUEUE(VGatherOp)
 #undef ROME_NPU_VECTOR_QUEUE

@@ -16,7 +16,11 @@ using namespace mlir::npu;
 static Layout getLayout(Operation *op) {
   if (isa<LoadNzOp>(op))
     return Layout::nd_to_nz;
-  return isa<FixpipeOp>(op) ? Layout::nz_to_nd : Layout::keep;
+  // L1 has fractals, as L0C has.
+  return isa<FixpipeOp>(op) &&
+                 getSpace(op->getOperand(1).getType()) != Space::l1
+             ? Layout::nz_to_nd
+             : Layout::keep;
 }
 
 PathAttr mlir::npu::getPath(Operation *op, TargetAttr target) {
@@ -96,7 +100,22 @@ LogicalResult LoadOp::verify() {
 LogicalResult StoreOp::verify() {
   return verifyPlain(*this, {{Space::ub, Space::gm}, {Space::l1, Space::gm}});
 }
+/// Checks (M5) for the number of a vector core.
+static LogicalResult verifySubcore(Operation *op, int64_t subcore) {
+  TargetAttr target = getTarget(op);
+  int64_t cores = target ? target.getChip().getVectorCoresPerGroup() : 2;
+  if (subcore >= 0 && subcore < cores)
+    return success();
+  return op->emitOpError("expected 'subcore' to be less than ")
+         << cores << ", but got " << subcore;
+}
+
 LogicalResult CopyOp::verify() {
+  if (getSubcore() != 0 && (getSpace(getSource().getType()) != Space::l1 ||
+                            getSpace(getDestination().getType()) != Space::ub))
+    return emitOpError("expected 'subcore' only from 'l1' to 'ub'");
+  if (failed(verifySubcore(*this, getSubcore())))
+    return failure();
   return verifyPlain(
       *this,
       {{Space::ub, Space::ub}, {Space::ub, Space::l1}, {Space::l1, Space::ub}});
@@ -162,9 +181,23 @@ LogicalResult L1ToL0Op::verify() {
   return verifyPath(*this);
 }
 
+/// Checks that `fractals` in L1 are those of a matrix, and the path.
+static LogicalResult verifyFixpipeToL1(FixpipeOp op, MemRefType fractals,
+                                       int64_t rows, int64_t columns) {
+  int64_t width = getFractalWidth(fractals);
+  if (failed(verifyFractals(op, "destination", fractals, width)))
+    return failure();
+  if (fractals.getDimSize(0) * width != columns ||
+      fractals.getDimSize(1) * 16 != rows)
+    return op.emitOpError("expected 'destination' to be fractals of a ")
+           << rows << "x" << columns << " matrix, but got " << fractals;
+  return verifyPath(op);
+}
+
 LogicalResult FixpipeOp::verify() {
-  if (failed(verifyEnds(*this,
-                        {{Space::l0c, Space::gm}, {Space::l0c, Space::ub}})) ||
+  if (failed(verifyEnds(*this, {{Space::l0c, Space::gm},
+                                {Space::l0c, Space::ub},
+                                {Space::l0c, Space::l1}})) ||
       failed(verifyRuns(*this)))
     return failure();
   auto source = cast<MemRefType>(getSource().getType());
@@ -175,12 +208,10 @@ LogicalResult FixpipeOp::verify() {
   bool toUb = getSpace(destination) == Space::ub;
   if (!toUb && (getSplit() != Split::none || getSubcore() != 0))
     return emitOpError("expected 'split' and 'subcore' only to 'ub'");
-  TargetAttr target = getTarget(*this);
-  int64_t cores = target ? target.getChip().getVectorCoresPerGroup() : 2;
-  int64_t subcore = getSubcore();
-  if (subcore < 0 || subcore >= cores)
-    return emitOpError("expected 'subcore' to be less than ")
-           << cores << ", but got " << subcore;
+  if (failed(verifySubcore(*this, getSubcore())))
+    return failure();
+  if (getSpace(destination) == Space::l1)
+    return verifyFixpipeToL1(*this, destination, rows, columns);
   if (getSplit() == Split::row)
     rows /= 2;
   if (getSplit() == Split::column)

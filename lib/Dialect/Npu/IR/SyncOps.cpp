@@ -40,7 +40,7 @@ LogicalResult WaitFlagOp::verify() {
 
 /// Checks (F1) to (F4).
 static LogicalResult verifyCross(Operation *op, CrossMode mode, Pipe pipe,
-                                 int64_t flag) {
+                                 int64_t flag, Value offset) {
   if (pipe == Pipe::all)
     return op->emitOpError("expected one pipe, but got 'all'");
   std::optional<CoreKind> core = getCoreKind(op);
@@ -53,17 +53,23 @@ static LogicalResult verifyCross(Operation *op, CrossMode mode, Pipe pipe,
   if (!llvm::is_contained(target.getSync().getCrossModes(), mode))
     return op->emitOpError("expected a mode of '")
            << target.getName() << "', but got '" << stringifyEnum(mode) << "'";
-  int64_t count = target.getSync().getCrossFlags();
-  if (mode == CrossMode::one_to_one && core == CoreKind::cube)
-    count += 16;
-  return verifyNumber(op, "flag", flag, count);
+  // Outside of a body, the number has to be one of some core.
+  CoreKind kind = core.value_or(CoreKind::cube);
+  int64_t bound = target.getCrossFlagBound(mode, kind);
+  if (failed(verifyNumber(op, "flag", flag, bound)))
+    return failure();
+  if (!offset && !target.hasCrossFlag(mode, kind, flag))
+    return op->emitOpError("expected 'flag' to be 0 to ")
+           << target.getSync().getOneToOneFlags() - 1
+           << " or 16 more than that, but got " << flag;
+  return success();
 }
 
 LogicalResult CrossSetOp::verify() {
-  return verifyCross(*this, getMode(), getPipe(), getFlag());
+  return verifyCross(*this, getMode(), getPipe(), getFlag(), getOffset());
 }
 LogicalResult CrossWaitOp::verify() {
-  return verifyCross(*this, getMode(), getPipe(), getFlag());
+  return verifyCross(*this, getMode(), getPipe(), getFlag(), getOffset());
 }
 LogicalResult BarrierOp::verify() { return success(); }
 

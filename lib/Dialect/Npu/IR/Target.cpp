@@ -14,6 +14,9 @@ using namespace mlir::npu;
 
 using EmitError = function_ref<InFlightDiagnostic()>;
 
+/// What a cube core adds to the number of a flag of the second vector core.
+static constexpr int64_t kSecondVectorCore = 16;
+
 /// Checks that a number of a target is positive.
 static LogicalResult verifyPositive(EmitError emitError, StringRef name,
                                     double value) {
@@ -122,8 +125,8 @@ LogicalResult BufferAttr::verify(EmitError emitError, Space space, CoreKind,
 
 LogicalResult PathAttr::verify(EmitError emitError, Space source,
                                Space destination, Layout, CoreKind, Pipe,
-                               FloatAttr start, FloatAttr rate,
-                               FloatAttr minimum, ArrayRef<Type> f32To) {
+                               FloatAttr start, FloatAttr rate, FloatAttr peak,
+                               ArrayRef<Type> f32To) {
   if (source == destination && source != Space::ub)
     return emitError() << "expected a path between two spaces, but got '"
                        << stringifyEnum(source) << "' twice";
@@ -133,16 +136,17 @@ LogicalResult PathAttr::verify(EmitError emitError, Space source,
                        << stringifyEnum(source) << "'";
   if (failed(verifyNotNegative(emitError, "start_cycles",
                                start.getValueAsDouble())) ||
-      failed(verifyNotNegative(emitError, "minimum_cycles",
-                               minimum.getValueAsDouble())))
+      failed(verifyPositive(emitError, "peak_bytes_per_cycle",
+                            peak.getValueAsDouble())))
     return failure();
   return verifyPositive(emitError, "bytes_per_cycle", rate.getValueAsDouble());
 }
 
 LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
-                               int64_t crossFlags, int64_t limit,
-                               int64_t latency, int64_t depth, int64_t issue,
-                               ArrayRef<CrossMode>, ArrayRef<Pipe>) {
+                               int64_t crossFlags, int64_t oneToOneFlags,
+                               int64_t limit, int64_t latency, int64_t depth,
+                               int64_t issue, ArrayRef<CrossMode> modes,
+                               ArrayRef<Pipe>) {
   std::pair<StringRef, double> positive[] = {{"event_ids", eventIds},
                                              {"cross_flags", crossFlags},
                                              {"cross_flag_limit", limit},
@@ -150,6 +154,12 @@ LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
   for (auto [name, value] : positive)
     if (failed(verifyPositive(emitError, name, value)))
       return failure();
+  bool hasMode = llvm::is_contained(modes, CrossMode::one_to_one);
+  if (oneToOneFlags < 0 || oneToOneFlags > kSecondVectorCore ||
+      hasMode != (oneToOneFlags > 0))
+    return emitError() << "expected 'one_to_one_flags' to be "
+                       << (hasMode ? "1 to 16" : "0 without that mode")
+                       << ", but got " << oneToOneFlags;
   if (failed(verifyNotNegative(emitError, "cross_latency_cycles", latency)))
     return failure();
   return verifyNotNegative(emitError, "issue_cycles", issue);
@@ -207,6 +217,22 @@ VectorOpAttr TargetAttr::getVectorOp(VectorClass kind) const {
     if (op.getKind() == kind)
       return op;
   return {};
+}
+
+int64_t TargetAttr::getCrossFlagBound(CrossMode mode, CoreKind core) const {
+  SyncAttr sync = getSync();
+  if (mode != CrossMode::one_to_one)
+    return sync.getCrossFlags();
+  return sync.getOneToOneFlags() +
+         (core == CoreKind::cube ? kSecondVectorCore : 0);
+}
+
+bool TargetAttr::hasCrossFlag(CrossMode mode, CoreKind core,
+                              int64_t flag) const {
+  if (flag < 0 || flag >= getCrossFlagBound(mode, core))
+    return false;
+  return mode != CrossMode::one_to_one ||
+         flag % kSecondVectorCore < getSync().getOneToOneFlags();
 }
 
 TargetDeviceSpecInterface TargetAttr::getDeviceSpec() const {

@@ -36,8 +36,9 @@ struct NpuAttachTargetPass
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    TargetAttr target = lookupTarget(&getContext(), npuTarget,
-                                     [&] { return module.emitError(); });
+    TargetAttr target = lookupTarget(&getContext(), npuTarget, [&] {
+      return mlir::emitError(module.getLoc());
+    });
     if (!target)
       return signalPassFailure();
     module->setAttr(NpuDialect::kTargetAttrName, target);

@@ -20,7 +20,8 @@ struct NpuVerifyTargetPass
     : npu::impl::NpuVerifyTargetPassBase<NpuVerifyTargetPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto emitError = [&] { return module.emitError(); };
+    // Without the whole description again.
+    auto emitError = [&] { return mlir::emitError(module.getLoc()); };
     TargetAttr target = getTarget(module);
     if (!target)
       emitError() << "expected the attribute '" << NpuDialect::kTargetAttrName

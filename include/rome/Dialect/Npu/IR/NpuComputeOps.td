@@ -41,9 +41,9 @@ defvar Npu_VectorRules = [{
 class Npu_BinaryOp<string mnemonic, string formula>
     : Npu_QueueOp<mnemonic> {
   let summary = "Computes " # formula # " element by element";
-  let description = [{
-    Computes destination = }] # formula # [{, rounded to nearest even.
-  }] # Npu_VectorRules;
+  let description = !strconcat([{
+    Computes destination = }], formula, [{, rounded to nearest even.
+  }], Npu_VectorRules);
   let arguments = (ins
     Arg<AnyMemRef, "", [MemRead]>:$lhs, Arg<AnyMemRef, "", [MemRead]>:$rhs,
     Arg<AnyMemRef, "", [MemWrite]>:$destination);
@@ -58,10 +58,10 @@ def Npu_VMulOp : Npu_BinaryOp<"vmul", "lhs · rhs">;
 
 def Npu_VMulsOp : Npu_QueueOp<"vmuls"> {
   let summary = "Multiplies each element by a constant";
-  let description = [{
+  let description = !strconcat([{
     Computes destination = source · factor, rounded to nearest even; the factor
     is rounded to the element type first.
-  }] # Npu_VectorRules;
+  }], Npu_VectorRules);
   let arguments = (ins
     Arg<AnyMemRef, "", [MemRead]>:$source, F64Attr:$factor,
     Arg<AnyMemRef, "", [MemWrite]>:$destination);
@@ -70,11 +70,58 @@ def Npu_VMulsOp : Npu_QueueOp<"vmuls"> {
     type($destination)
   }];
 }
+def Npu_VMlaOp : Npu_QueueOp<"vmla"> {
+  let summary = "Multiplies and accumulates element by element";
+  let description = !strconcat([{
+    Computes destination = destination + lhs · rhs. The product and the sum are
+    rounded to nearest even one after the other.
+  }], Npu_VectorRules);
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$lhs, Arg<AnyMemRef, "", [MemRead]>:$rhs,
+    Arg<AnyMemRef, "", [MemRead, MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $lhs `,` $rhs `,` $destination attr-dict `:` type($lhs) `,` type($rhs) `,`
+    type($destination)
+  }];
+}
+defvar Npu_InterleaveRules = [{
+
+    **Constraints:** (V1) to (V3), but for the innermost dimension of the
+    interleaved operand, which is twice as long; elements have 8, 16 or 32 bits.
+}];
+def Npu_VInterleaveOp : Npu_QueueOp<"vinterleave"> {
+  let summary = "Interleaves the elements of two operands";
+  let description = !strconcat([{
+    Computes, along the innermost dimension, destination[2 i] = even[i] and
+    destination[2 i + 1] = odd[i].
+  }], Npu_InterleaveRules);
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$even, Arg<AnyMemRef, "", [MemRead]>:$odd,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination);
+  let assemblyFormat = [{
+    $even `,` $odd `,` $destination attr-dict `:` type($even) `,` type($odd)
+    `,` type($destination)
+  }];
+}
+def Npu_VDeinterleaveOp : Npu_QueueOp<"vdeinterleave"> {
+  let summary = "Separates the elements with even and with odd numbers";
+  let description = !strconcat([{
+    Computes, along the innermost dimension, even[i] = source[2 i] and odd[i] =
+    source[2 i + 1].
+  }], Npu_InterleaveRules);
+  let arguments = (ins Arg<AnyMemRef, "", [MemRead]>:$source,
+                       Arg<AnyMemRef, "", [MemWrite]>:$even,
+                       Arg<AnyMemRef, "", [MemWrite]>:$odd);
+  let assemblyFormat = [{
+    $source `,` $even `,` $odd attr-dict `:` type($source) `,` type($even) `,`
+    type($odd)
+  }];
+}
 def Npu_VCastOp : Npu_QueueOp<"vcast"> {
   let summary = "Converts each element to another float type";
-  let description = [{
+  let description = !strconcat([{
     Converts bf16 or f16 to f32, or f32 to bf16 or f16 rounded to nearest even.
-  }] # Npu_VectorRules;
+  }], Npu_VectorRules);
   let arguments = (ins Arg<AnyMemRef, "", [MemRead]>:$source,
                        Arg<AnyMemRef, "", [MemWrite]>:$destination);
   let assemblyFormat = [{
@@ -83,10 +130,10 @@ def Npu_VCastOp : Npu_QueueOp<"vcast"> {
 }
 def Npu_VGatherOp : Npu_QueueOp<"vgather"> {
   let summary = "Gathers elements at given byte offsets";
-  let description = [{
+  let description = !strconcat([{
     Computes destination[i] = the element `offsets[i]` bytes after the first of
     `source`, which is contiguous. Offsets are i32.
-  }] # Npu_VectorRules;
+  }], Npu_VectorRules);
   let arguments = (ins Arg<AnyMemRef, "", [MemRead]>:$source,
                        Arg<AnyMemRef, "", [MemRead]>:$offsets,
                        Arg<AnyMemRef, "", [MemWrite]>:$destination);

@@ -24,39 +24,47 @@ defvar Npu_MovementRules = [{
 
     **Constraints:** (M1) the target has the path, for the kind of core that the
     op runs on; (M2) element types are equal, or the path converts between them;
-    (M3) the shapes fit; (M4) the innermost dimension is contiguous, and in
-    buffers each contiguous run of bytes is a multiple of 32.
+    (M3) the shapes fit and are not empty; (M4) elements have whole bytes, the
+    innermost dimension is contiguous, and in buffers each contiguous run of bytes
+    is a multiple of 32.
 }];
 
 def Npu_LoadOp : Npu_MovementOp<"load"> {
   let summary = "Loads a tile from global memory, as it is";
-  let description = [{
+  let description = !strconcat([{
     Copies a tile from `gm` to `ub` or `l1`, of the same shape.
-  }] # Npu_MovementRules;
+  }], Npu_MovementRules);
 }
 def Npu_StoreOp : Npu_MovementOp<"store"> {
   let summary = "Stores a tile to global memory, as it is";
-  let description = [{
+  let description = !strconcat([{
     Copies a tile from `ub` or `l1` to `gm`, of the same shape.
-  }] # Npu_MovementRules;
+  }], Npu_MovementRules);
 }
 def Npu_LoadNzOp : Npu_MovementOp<"load_nz"> {
   let summary = "Loads a matrix from global memory as fractals";
-  let description = [{
+  let description = !strconcat([{
     Copies a matrix [M, K] from `gm` to `l1` in the order NZ: with K0 elements
     in 32 bytes, destination[k1, m1, m0, k0] = source[16 m1 + m0, K0 k1 + k0].
-  }] # Npu_MovementRules;
+  }], Npu_MovementRules);
 }
 def Npu_CopyOp : Npu_MovementOp<"copy"> {
   let summary = "Copies a tile between buffers, as it is";
-  let description = [{
+  let description = !strconcat([{
     Copies a tile inside of `ub` (on the vector pipe), or between `ub` and `l1`,
-    of the same shape.
-  }] # Npu_MovementRules;
+    of the same shape. From `l1`, `subcore` says to which vector core of the
+    group.
+
+    (M5) `subcore` is that of a vector core, and given only from `l1` to `ub`.
+  }], Npu_MovementRules);
+  let arguments = (ins
+    Arg<AnyMemRef, "", [MemRead]>:$source,
+    Arg<AnyMemRef, "", [MemWrite]>:$destination,
+    DefaultValuedAttr<I64Attr, "0">:$subcore);
 }
 def Npu_L1ToL0Op : Npu_MovementOp<"l1_to_l0"> {
   let summary = "Moves fractals to an operand of the cube";
-  let description = [{
+  let description = !strconcat([{
     Moves a matrix of NZ fractals, source[c1, r1, r0, c0], to an operand of the
     cube. To `l0a`, source is [M, K], destination[m1, k1, m0, k0] =
     source[k1, m1, m0, k0], or destination[k1, m1, ...] where the target's
@@ -64,7 +72,7 @@ def Npu_L1ToL0Op : Npu_MovementOp<"l1_to_l0"> {
     the transposed matrix [N, K], whose fractals are as they have to be; with
     `transpose` source is [K, N], of 16-bit elements, and fractals are
     transposed on the way: destination[k1, n1, n0, k0] = source[n1, k1, k0, n0].
-  }] # Npu_MovementRules;
+  }], Npu_MovementRules);
   let arguments = (ins
     Arg<AnyMemRef, "", [MemRead]>:$source,
     Arg<AnyMemRef, "", [MemWrite]>:$destination,
@@ -76,13 +84,17 @@ def Npu_L1ToL0Op : Npu_MovementOp<"l1_to_l0"> {
 }
 def Npu_FixpipeOp : Npu_MovementOp<"fixpipe"> {
   let summary = "Moves an accumulator out of the cube";
-  let description = [{
-    Moves [N1, M1, 16, 16] fractals of `l0c` to a matrix [M, N] in `gm` or `ub`,
-    rounded to nearest even where the path converts. To `ub`, `split` divides the rows or the columns
-    between the two vector cores of the group; destination is the part of one
-    of them, at the same address in both. Without `split`, `subcore` says which
-    vector core it is for.
-  }] # Npu_MovementRules;
+  let description = !strconcat([{
+    Moves [N1, M1, 16, 16] fractals of `l0c`, rounded to nearest even where the
+    path converts, to a matrix [M, N] in `gm` or `ub`, or to its NZ fractals
+    [N / K0, M1, 16, K0] in `l1`, with K0 elements in 32 bytes. To `ub`, `split`
+    divides the rows or the columns between the two vector cores of the group;
+    destination is the part of one of them, at the same address in both. Without
+    `split`, `subcore` says which vector core it is for.
+
+    (M5) `split` and `subcore` are given only to `ub`, and `subcore` is that of a
+    vector core.
+  }], Npu_MovementRules);
   let arguments = (ins
     Arg<AnyMemRef, "", [MemRead]>:$source,
     Arg<AnyMemRef, "", [MemWrite]>:$destination,

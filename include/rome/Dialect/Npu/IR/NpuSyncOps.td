@@ -56,7 +56,8 @@ def Npu_CrossSetOp : Npu_CrossOp<"cross_set"> {
     names. `group`: the cube core increments the flag of both vector cores; the
     cube core's is incremented when both vector cores have told it.
     `one_to_one`: cube core and one vector core; the cube core adds 16 to the
-    number for the second vector core. `all_cores` and `vector_pair`: all have
+    number for the second vector core, so that it has the numbers 0 to n - 1 and
+    16 to 15 + n, where n is the target's `one_to_one_flags`. `all_cores` and `vector_pair`: all have
     theirs incremented when all have told. A counter above its limit is an error.
 
     **Constraints:** (F1) the target has the mode; (F2) it has that many flags;

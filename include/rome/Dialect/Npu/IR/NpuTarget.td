@@ -74,8 +74,8 @@ def Npu_CubeAttr : Npu_TargetPart<"Cube", "cube"> {
 def Npu_VectorOpAttr : Npu_TargetPart<"VectorOp", "vector_op"> {
   let summary = "What a class of vector ops costs";
   let description = [{
-    An op on B bytes (of the widest operand, rounded up to whole repeats) takes
-    `start_cycles` + B / `bytes_per_cycle` cycles. A class that is not listed
+    An op on B bytes (of the widest operand, or what a gather writes, rounded up
+    to whole repeats) takes `start_cycles` + B / `bytes_per_cycle` cycles. A class that is not listed
     does not exist.
 
     **Constraints:** `bytes_per_cycle` is positive.
@@ -111,23 +111,24 @@ def Npu_BufferAttr : Npu_TargetPart<"Buffer", "buffer_spec"> {
 def Npu_PathAttr : Npu_TargetPart<"Path", "path"> {
   let summary = "One way that data can move";
   let description = [{
-    A transfer of B bytes takes the larger of `minimum_cycles` and
+    A transfer of B bytes takes the larger of B / `peak_bytes_per_cycle` and
     `start_cycles` + B / `bytes_per_cycle` cycles of the pipe, longer where L2,
-    global memory or the chip's `core_miss_bytes_per_cycle` limit it. `f32_to` lists the types that the path rounds f32
-    to on the way. A path that is not listed does not exist.
+    global memory or the chip's `core_miss_bytes_per_cycle` limit it. `f32_to`
+    lists the types that the path rounds f32 to on the way. A path that is not
+    listed does not exist.
 
     **Constraints:** the ends differ unless both are `ub`; cycles are not
-    negative, `bytes_per_cycle` is positive; `f32_to` is for paths from `l0c`.
+    negative, rates are positive; `f32_to` is for paths from `l0c`.
   }];
   let parameters = (ins "::mlir::npu::Space":$source,
     "::mlir::npu::Space":$destination, "::mlir::npu::Layout":$layout,
     "::mlir::npu::CoreKind":$core, "::mlir::npu::Pipe":$pipe,
     Npu_Number<"">:$start_cycles, Npu_Number<"">:$bytes_per_cycle,
-    Npu_Number<"">:$minimum_cycles,
+    Npu_Number<"">:$peak_bytes_per_cycle,
     Npu_List<"::mlir::Type", "">:$f32_to);
   let assemblyFormat = [{
     `<` struct($source, $destination, $layout, $core, $pipe, $start_cycles,
-               $bytes_per_cycle, $minimum_cycles, custom<TypeList>($f32_to)) `>`
+               $bytes_per_cycle, $peak_bytes_per_cycle, custom<TypeList>($f32_to)) `>`
   }];
 }
 
@@ -136,17 +137,20 @@ def Npu_SyncAttr : Npu_TargetPart<"Sync", "sync"> {
   let description = [{
     `ordered_pipes` start an entry only when all earlier ones are finished; in
     other pipes, entries that depend on each other need a barrier.
+    `one_to_one_flags` is the number of flags of each vector core in that mode.
 
-    **Constraints:** counts are positive, cycles are not negative.
+    **Constraints:** counts are positive, cycles are not negative;
+    `one_to_one_flags` is at most 16, and positive exactly if `cross_modes` has
+    `one_to_one`.
   }];
   let parameters = (ins "int64_t":$event_ids, "int64_t":$cross_flags,
-    "int64_t":$cross_flag_limit, "int64_t":$cross_latency_cycles,
+    "int64_t":$one_to_one_flags, "int64_t":$cross_flag_limit, "int64_t":$cross_latency_cycles,
     "int64_t":$queue_depth, "int64_t":$issue_cycles,
     Npu_List<"::mlir::npu::CrossMode", "">:$cross_modes,
     Npu_List<"::mlir::npu::Pipe", "">:$ordered_pipes);
   let assemblyFormat = [{
-    `<` struct($event_ids, $cross_flags, $cross_flag_limit,
-               $cross_latency_cycles, $queue_depth, $issue_cycles,
+    `<` struct($event_ids, $cross_flags, $one_to_one_flags,
+               $cross_flag_limit, $cross_latency_cycles, $queue_depth, $issue_cycles,
                custom<EnumList>($cross_modes), custom<EnumList>($ordered_pipes))
     `>`
   }];
@@ -187,6 +191,16 @@ def Npu_TargetAttr : Npu_TargetPart<"Target", "target"> {
 
     /// Returns the cost of a class of vector ops, or null if there is none.
     ::mlir::npu::VectorOpAttr getVectorOp(::mlir::npu::VectorClass kind) const;
+
+    /// Returns the bound on the numbers of cross-core flags that cores of `core`
+    /// use in `mode`. In mode `one_to_one` the cube core adds 16 to the numbers
+    /// of the second vector core, so that some numbers below it do not exist.
+    int64_t getCrossFlagBound(::mlir::npu::CrossMode mode,
+                              ::mlir::npu::CoreKind core) const;
+
+    /// Returns whether cores of `core` have cross-core flag `flag` in `mode`.
+    bool hasCrossFlag(::mlir::npu::CrossMode mode, ::mlir::npu::CoreKind core,
+                      int64_t flag) const;
 
     /// Returns the device properties that DLTI's users may query.
     ::mlir::TargetDeviceSpecInterface getDeviceSpec() const;
