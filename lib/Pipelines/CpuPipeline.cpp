@@ -32,6 +32,7 @@ using namespace mlir::rome;
 static void addBufferization(OpPassManager &passManager, bool resultArguments) {
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
+  passManager.addNestedPass<func::FuncOp>(createProtectArgumentsPass());
   passManager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
@@ -94,7 +95,7 @@ static void addArithmetic(OpPassManager &passManager) {
   expandOptions.includeBf16 = true;
   passManager.addPass(arith::createArithExpandOpsPass(expandOptions));
   math::MathExpandOpsPassOptions mathOptions;
-  mathOptions.opMnemonics = {"rsqrt"};
+  mathOptions.opMnemonics = {"fpowi", "rsqrt"};
   passManager.addPass(math::createMathExpandOpsPass(mathOptions));
   passManager.addPass(createConvertMathToLibmPass());
 }
@@ -117,6 +118,8 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   // First, so that functions of libraries declared on the way get no wrapper.
   passManager.addNestedPass<func::FuncOp>(
       LLVM::createLLVMRequestCWrappersPass());
+  passManager.addNestedPass<func::FuncOp>(createRaiseRotationMatricesPass());
+  passManager.addPass(createConvertElementwiseToLinalgPass());
   passManager.addPass(rope::createTileRowsPass());
   passManager.addPass(createConvertRopeToVectorPass({options.vectorWidth}));
   passManager.addPass(createConvertRopeToLinalgPass());
