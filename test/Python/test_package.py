@@ -92,6 +92,18 @@ def test_dynamic_sizes(threads: int) -> None:
         program["rotate"](x, cos, sin, out=np.empty_like(x))
 
 
+def test_arguments_stay_as_they_are() -> None:
+    text = """
+func.func @negate(%x: tensor<16xf32>) -> tensor<16xf32> {
+  %0 = arith.negf %x : tensor<16xf32>
+  %1 = linalg.exp ins(%0 : tensor<16xf32>) outs(%x : tensor<16xf32>) -> tensor<16xf32>
+  return %1 : tensor<16xf32>
+}"""
+    x = np.ones(16, np.float32)
+    y = rome.compile(text)["negate"](x)
+    assert np.allclose(y, np.exp(-1.0)) and (x == 1).all()
+
+
 def test_what_is_refused_is_not_written(rotate: rome.Function) -> None:
     x, cos, sin = arrays()
     out = np.zeros_like(x)
