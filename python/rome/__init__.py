@@ -74,8 +74,8 @@ def compile(
     vectors in bits, by default that of this machine.
 
     Functions take contiguous arrays with the buffer protocol (numpy) or DLPack (torch) without a copy, and write to `out` or to
-    new numpy arrays. `out` needs results of static sizes. It may be the argument `x` of a `rope.apply` that is the result and the
-    only use of `x`, and otherwise overlaps no argument. Raises CompileError, with MLIR's diagnostics, if the module is refused.
+    new numpy arrays. `out` may be the argument `x` of a `rope.apply` that is the result and the only use of `x`, and otherwise
+    overlaps no argument. Raises CompileError, with MLIR's diagnostics, if the module is refused.
     """
     if target != "cpu":
         raise ValueError(f"expected 'target' to be 'cpu', but got '{target}'")

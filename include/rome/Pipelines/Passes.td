@@ -78,6 +78,41 @@ def EmulateHalfPrecisionPass : Pass<"rome-emulate-half-precision"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def AddResultSizesPass : Pass<"rome-add-result-sizes", "::mlir::ModuleOp"> {
+  let summary = "Add functions that tell how large the results of others are";
+  let description = [{
+    Adds `@f_result_sizes` for every public function `@f` that returns tensors of
+    which a size is not known. It has the same arguments and returns the sizes of
+    all results, in order: with it, a caller can give the memory of results (see
+    `result-arguments` of `rome-cpu-pipeline`) that have dynamic sizes. Sizes are
+    computed from those of the arguments; only where they depend on elements
+    does the function compute what they depend on.
+
+    Functions of several blocks are left alone. Fails if the name is taken.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<?x4xf32>) -> tensor<?x4xf32>
+    ```
+    ==>
+    ```mlir
+    func.func @f_result_sizes(%x: tensor<?x4xf32>) -> tensor<2xi64> {
+      %c0 = arith.constant 0 : index
+      %c4 = arith.constant 4 : i64
+      %0 = tensor.dim %x, %c0 : tensor<?x4xf32>
+      %1 = arith.index_cast %0 : index to i64
+      %2 = tensor.from_elements %1, %c4 : tensor<2xi64>
+      return %2 : tensor<2xi64>
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def CheckLLVMDialectPass : Pass<"rome-check-llvm-dialect", "::mlir::ModuleOp"> {
   let summary = "Fail on ops that are not in the LLVM dialect";
   let description = [{
