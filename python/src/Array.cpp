@@ -24,6 +24,9 @@ static_assert(sizeof(Py_ssize_t) == sizeof(int64_t));
 /// Returns how MLIR writes the element type of a buffer, or an empty string.
 static std::string_view getElementType(const Py_buffer &buffer) {
   const char *format = buffer.format ? buffer.format : "B";
+  // How numpy says that elements are native but not aligned.
+  if (format[0] == '=')
+    ++format;
   if (format[0] == '\0' || format[1] != '\0')
     return "";
   switch (format[0]) {
@@ -229,6 +232,10 @@ void Array::check(std::string_view elementType, bool isContiguous,
                            actual.toString() + "'")
                               .c_str());
   }
+  if (reinterpret_cast<uintptr_t>(data) % type.elementBytes != 0)
+    throw nb::value_error(
+        ("expected " + role.toString() + " to be aligned to its elements")
+            .c_str());
   if (!isContiguous)
     throw nb::value_error(("expected " + role.toString() +
                            " to be contiguous, last dimension first")

@@ -74,6 +74,10 @@ func.func @uneven(%x: tensor<4x64x128xf32>, %cos: tensor<64x64xf32>, %sin: tenso
 // X86-NOT: {{gather|mulss|addss|fmadd|callq[^@]*__truncsfbf2}}
 // AVX512: vmovnt{{.*}} %zmm
 // AVX2: vmovnt{{.*}} %ymm
+// NEON-LABEL: half_precision:
+// NEON-NOT: {{bl __|fmla}}
+// NEON: fmul v{{[0-9]+}}.4s
+// NEON: stnp q
 // INSTRUCTIONS-LABEL: half_precision:
 // INSTRUCTIONS: vfpclassps $32, %zmm
 // INSTRUCTIONS: vcvtne2ps2bf16 %zmm
@@ -83,6 +87,14 @@ func.func @half_precision(%x: tensor<4x64x128xbf16>, %cos: tensor<64x64xf32>, %s
   return %y : tensor<4x64x128xbf16>
 }
 
+// X86-LABEL: f16:
+// X86-NOT: {{gather|mulss|addss|fmadd|callq[^@]*__truncsfhf2}}
+// AVX2: vcvtps2ph {{.*}}%xmm
+// AVX2: vmovnt{{.*}} %xmm
+// NEON-LABEL: f16:
+// NEON-NOT: {{bl __|fmla}}
+// NEON: fcvtn2 v{{[0-9]+}}.8h
+// NEON: stnp q
 // INSTRUCTIONS-LABEL: f16:
 // INSTRUCTIONS: vcvtps2ph{{x?}} {{.*}}%zmm{{[0-9]+}}, %ymm
 // INSTRUCTIONS-NOT: vcvtps2ph{{.*}}(%r

@@ -62,6 +62,37 @@ def test_alignment_of_memory(nontemporal: str, offset: int) -> None:
     assert not memory[:start].any() and not memory[start + x.nbytes :].any()
 
 
+@pytest.mark.parametrize("element_type", ("f32", "bf16", "f16"))
+def test_misaligned_arguments(element_type: str) -> None:
+    """Arrays start at any element, but not inside of one."""
+    dtype = {"f32": np.float32, "bf16": ml_dtypes.bfloat16, "f16": np.float16}[element_type]
+    compute_type = "" if element_type == "f32" else "compute_type = f32"
+    function = rome.compile(module_text(element_type, compute_type=compute_type), nontemporal="always")["rotate"]
+
+    def misalign(array: np.ndarray, offset: int) -> np.ndarray:
+        memory = np.zeros(array.nbytes + 128, np.uint8)
+        start = -memory.ctypes.data % 64 + offset
+        copy = memory[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+        copy[...] = array
+        return copy
+
+    x, cos, sin = arrays(dtype)
+    for elements in (1, 3, 10):
+        out = misalign(x, elements * x.itemsize)
+        function(misalign(x, 64 - elements * x.itemsize), misalign(cos, 4), misalign(sin, 12), out=out)
+        assert reference.bit_identical(out, expected(x, cos, sin))
+    with pytest.raises(ValueError, match="expected argument 0 to be aligned to its elements"):
+        function(misalign(x, 1), cos, sin)
+
+
+def test_sizes_of_zero() -> None:
+    function = rome.compile(module_text(shape="4x0x128"))["rotate"]
+    x, table = np.zeros((4, 0, 128), np.float32), np.zeros((0, 64), np.float32)
+    out = np.zeros_like(x)
+    assert function(x, table, table).shape == x.shape
+    assert function(x, table, table, out=out) is out
+
+
 @pytest.mark.parametrize("nontemporal", ("always", "never"))
 def test_in_place(nontemporal: str) -> None:
     function = rome.compile(module_text(), nontemporal=nontemporal)["rotate"]
