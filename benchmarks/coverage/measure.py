@@ -10,9 +10,6 @@ from rome_harness import execute, models, reference
 
 from .corpus import Corpus, Entry
 
-CPU_PIPELINE = ("--math-expand-ops=ops=fpowi", "--rome-cpu-pipeline")
-"""Squares in norms arrive as powers with integer exponents, which have no lowering to LLVM of their own."""
-
 ALLOW_UNREGISTERED = "--allow-unregistered-dialect"
 """Layers may hold ops of torch-mlir's own dialects, which raising leaves alone."""
 
@@ -59,7 +56,7 @@ def raise_rotations(text: str, passes: Sequence[str] = ()) -> tuple[str, int, li
 
 
 def _results(text: str, flags: Sequence[str], symbol: str, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    return execute.compile_module(text, [*flags, *CPU_PIPELINE]).call(symbol, *inputs)
+    return execute.compile_module(text, [*flags, "--rome-cpu-pipeline"]).call(symbol, *inputs)
 
 
 def measure(corpus: Corpus, entry: Entry, passes: Sequence[str] = ()) -> Measurement:

@@ -3,8 +3,8 @@
     PYTHONPATH=build/python:utils:benchmarks .venv/bin/python -m cpu [--quick] [--markdown FILE] [--plot FILE]
 
 With one thread, time is the processor time of the process, which other processes do not add to; with two it is the time that
-passes. A ratio is the time of the copy, of the same pass and always by one thread, over that of the peer: with one thread, 1 is
-the limit of memory. Every result is checked against f64.
+passes. A ratio is the time of the copy, of the same pass and by as many threads, over that of the peer: 1 is the limit of memory.
+Every result is checked against f64.
 """
 
 import argparse
@@ -27,6 +27,9 @@ from . import cases, peers
 TOLERANCES = {"f32": 1e-5, "bf16": 2e-2, "f16": 2e-3}
 """Largest absolute error of a result of size 1: some ulps."""
 
+ANGLE_TOLERANCE = 2e-2
+"""What ggml's errors may be on top: it multiplies up its angles, to some thousands, in f32."""
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -46,7 +49,8 @@ def check(case: cases.Case, data: cases.Data, peer: str, call: peers.Call) -> No
     heads = [0, case.heads - 1]
     expected = reference.apply(data.x[heads], data.cos, data.sin, cases.ROTATIONS[case.rotation], (1,))
     error = np.max(np.abs(result[heads] - expected) / np.maximum(1, np.abs(expected)))
-    if not error <= TOLERANCES[case.element_type]:
+    tolerance = TOLERANCES[case.element_type] + (ANGLE_TOLERANCE if peer == "ggml" else 0)
+    if not error <= tolerance:
         raise ValueError(f"expected the result of {peer} to be right, but it is off by {error}")
 
 

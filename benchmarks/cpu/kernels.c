@@ -19,6 +19,17 @@ void nontemporal_copy(const char *x, char *y, int64_t bytes) {
   _mm_sfence();
 }
 
+void nontemporal_copy_by_threads(const char *x, char *y, int64_t bytes,
+                                 int64_t threads) {
+  int64_t share = (bytes / threads + 4095) / 4096 * 4096;
+#pragma omp parallel for num_threads(threads)
+  for (int64_t thread = 0; thread < threads; ++thread) {
+    int64_t start = thread * share;
+    int64_t rest = start < bytes ? bytes - start : 0;
+    nontemporal_copy(x + start, y + start, rest < share ? rest : share);
+  }
+}
+
 // Head by head, nontemporal stores: what an expert writes first.
 void hand_half_f32(const float *restrict x, const float *restrict cos,
                    const float *restrict sin, float *restrict y, int64_t heads,

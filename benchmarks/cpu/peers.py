@@ -12,7 +12,10 @@ from pathlib import Path
 import ml_dtypes
 import numpy as np
 
+from rome_harness import execute
+
 from .cases import ROTATIONS, Case, Data
+from .ggml import ggml_call
 
 Call = Callable[[], object]
 
@@ -22,7 +25,7 @@ def kernels() -> ctypes.CDLL:
     """kernels.c, compiled for this machine."""
     source = Path(__file__).with_name("kernels.c")
     library = Path(f"/tmp/rome-benchmark-kernels-{source.stat().st_mtime_ns}.so")
-    flags = ("-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC")
+    flags = ("-O3", "-march=native", "-ffp-contract=off", "-fopenmp", "-shared", "-fPIC")
     subprocess.run(["clang-22", *flags, str(source), "-o", str(library)], check=True)
     return ctypes.CDLL(str(library))
 
@@ -32,11 +35,15 @@ def pointer(array: np.ndarray) -> ctypes.c_void_p:
 
 
 def nontemporal_copy(case: Case, data: Data) -> Call:
-    function, arguments = kernels().nontemporal_copy, (pointer(data.x), pointer(data.out), ctypes.c_int64(data.x.nbytes))
+    """By as many threads as the case has."""
+    function = kernels().nontemporal_copy if case.threads == 1 else kernels().nontemporal_copy_by_threads
+    arguments = (pointer(data.x), pointer(data.out), ctypes.c_int64(data.x.nbytes), ctypes.c_int64(case.threads))
     return lambda: function(*arguments)
 
 
-def memcpy(case: Case, data: Data) -> Call:
+def memcpy(case: Case, data: Data) -> Call | None:
+    if case.threads != 1:
+        return None
     function, arguments = kernels().plain_copy, (pointer(data.x), pointer(data.out), ctypes.c_int64(data.x.nbytes))
     return lambda: function(*arguments)
 
@@ -46,12 +53,7 @@ def rome(case: Case, data: Data) -> Call:
 
     function = package.compile(case.mlir(), threads=case.threads)["rotate"]
     x, cos, sin, out = data.x, data.cos, data.sin, data.out
-    if case.element_type == "bf16":
-        import torch
-
-        # numpy's buffers have no bfloat16; torch's arrays of it are as good.
-        x, out = (torch.from_numpy(array.view(np.uint16)).view(torch.bfloat16) for array in (x, out))
-    return lambda: (function(x, cos, sin, out=out), data.out)[1]
+    return lambda: function(x, cos, sin, out=out)
 
 
 def plain_c(case: Case, data: Data) -> Call | None:
@@ -202,6 +204,33 @@ def jax(case: Case, data: Data) -> Call | None:
     return lambda: compiled(*arrays).block_until_ready()
 
 
+def iree(case: Case, data: Data) -> Call:
+    """The canonical slices of the rotation, compiled for this machine; results are fresh arrays."""
+    import iree.compiler
+    import iree.runtime
+
+    slices = execute.run_tool([execute.rome_opt_path(), "--convert-rope-to-linalg=form=slices"], case.mlir()).stdout
+    flags = ["--iree-llvmcpu-target-cpu=host", "--iree-opt-level=O3"]
+    code = iree.compiler.compile_str(slices, target_backends=["llvm-cpu"], extra_args=flags)
+    if case.threads != 1:
+        iree.runtime.flags.parse_flags(f"--task_topology_max_group_count={case.threads}")
+    config = iree.runtime.Config("local-sync" if case.threads == 1 else "local-task")
+    context = iree.runtime.SystemContext(config=config)
+    context.add_vm_module(iree.runtime.VmModule.copy_buffer(context.instance, code))
+    function = context.modules.module["rotate"]
+    arrays = [iree.runtime.asdevicearray(config.device, array) for array in (data.x, data.cos, data.sin)]
+    return lambda: function(*arrays)
+
+
+def ggml(case: Case, data: Data) -> Call | None:
+    """The operator of ggml on [positions, heads, lanes], as it wants x; f32 and f16, one block, angles from positions."""
+    import libggml
+
+    if case.rotation == "44/44/40" or case.element_type == "bf16":
+        return None
+    return ggml_call(Path(libggml.__file__).parent, case, data)
+
+
 PEERS: dict[str, Callable[[Case, Data], Call | None]] = {
     "RoME": rome,
     "memcpy": memcpy,
@@ -212,12 +241,16 @@ PEERS: dict[str, Callable[[Case, Data], Call | None]] = {
     "torch.compile": torch_compile,
     "torch eager": torch_eager,
     "JAX": jax,
+    "IREE": iree,
+    "ggml": ggml,
 }
 """In the order of the table. memcpy copies, all others rotate."""
 
 
 def to_numpy(result: object) -> np.ndarray:
     """The result of any peer in f64."""
+    if hasattr(result, "to_host"):
+        result = result.to_host()
     if hasattr(result, "float"):
         result = result.float()
     if hasattr(result, "numpy"):

@@ -32,6 +32,7 @@ using namespace mlir::rome;
 static void addBufferization(OpPassManager &passManager, bool resultArguments) {
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
+  passManager.addNestedPass<func::FuncOp>(createProtectArgumentsPass());
   passManager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
@@ -84,17 +85,22 @@ static void addVectorsAndLoops(OpPassManager &passManager,
 
 /// Adds the passes that give every floating-point op one exact meaning on every
 /// machine: half-precision types are computed in f32 and rounded after each op,
-/// bf16 by integer arithmetic (x86's own conversion flushes denormals to zero,
-/// and machines without one would call a library for every element), and
+/// bf16 by integer arithmetic (machines without an instruction would call a
+/// library for every element) unless the processor has instructions, and
 /// transcendental functions are libm's.
-static void addArithmetic(OpPassManager &passManager) {
+static void addArithmetic(OpPassManager &passManager,
+                          const RomeCpuPipelineOptions &pipelineOptions) {
   passManager.addPass(math::createMathExtendToSupportedTypes());
   passManager.addPass(createEmulateHalfPrecisionPass());
+  UseX86ConversionsPassOptions conversions;
+  conversions.features.assign(pipelineOptions.features.begin(),
+                              pipelineOptions.features.end());
+  passManager.addPass(createUseX86ConversionsPass(conversions));
   arith::ArithExpandOpsPassOptions expandOptions;
   expandOptions.includeBf16 = true;
   passManager.addPass(arith::createArithExpandOpsPass(expandOptions));
   math::MathExpandOpsPassOptions mathOptions;
-  mathOptions.opMnemonics = {"rsqrt"};
+  mathOptions.opMnemonics = {"fpowi", "rsqrt"};
   passManager.addPass(math::createMathExpandOpsPass(mathOptions));
   passManager.addPass(createConvertMathToLibmPass());
 }
@@ -117,13 +123,15 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   // First, so that functions of libraries declared on the way get no wrapper.
   passManager.addNestedPass<func::FuncOp>(
       LLVM::createLLVMRequestCWrappersPass());
+  passManager.addNestedPass<func::FuncOp>(createRaiseRotationMatricesPass());
+  passManager.addPass(createConvertElementwiseToLinalgPass());
   passManager.addPass(rope::createTileRowsPass());
   passManager.addPass(createConvertRopeToVectorPass({options.vectorWidth}));
   passManager.addPass(createConvertRopeToLinalgPass());
   passManager.addPass(rope::createMaterializeRotationMatrixPass());
   addBufferization(passManager, options.resultArguments);
   addVectorsAndLoops(passManager, options);
-  addArithmetic(passManager);
+  addArithmetic(passManager, options);
   addConversionToLLVM(passManager);
 }
 

@@ -36,13 +36,17 @@ class Program(Mapping[str, Function]):
         return len(self._functions)
 
 
-def _vector_width() -> int:
-    """Bits of the widest vectors that this machine computes with; on AArch64 two registers, which its nontemporal stores write."""
+_FEATURES = {"avx512f": "avx512f", "avx512dq": "avx512dq", "avx512_bf16": "avx512bf16"}
+"""LLVM's names of what code is different for, by Linux's names."""
+
+
+def _features() -> list[str]:
+    """What this machine has of `_FEATURES`."""
     try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        flags = set(Path("/proc/cpuinfo").read_text(encoding="utf-8").split())
     except OSError:
-        return 256
-    return 512 if "avx512f" in flags else 256
+        return []
+    return [name for flag, name in _FEATURES.items() if flag in flags]
 
 
 def _openmp_library() -> str:
@@ -74,12 +78,15 @@ def compile(
     vectors in bits, by default that of this machine.
 
     Functions take contiguous arrays with the buffer protocol (numpy) or DLPack (torch) without a copy, and write to `out` or to
-    new numpy arrays. `out` needs results of static sizes. It may be the argument `x` of a `rope.apply` that is the result and the
-    only use of `x`, and otherwise overlaps no argument. Raises CompileError, with MLIR's diagnostics, if the module is refused.
+    new numpy arrays. `out` may be the argument `x` of a `rope.apply` that is the result and the only use of `x`, and otherwise
+    overlaps no argument. Raises CompileError, with MLIR's diagnostics, if the module is refused.
     """
     if target != "cpu":
         raise ValueError(f"expected 'target' to be 'cpu', but got '{target}'")
     if threads != 1:
         _openmp_library()
-    options = f"threads={threads} nontemporal={nontemporal} vector-width={vector_width or _vector_width()}"
+    features = _features()
+    # On AArch64 two registers, which its nontemporal stores write.
+    width = vector_width or (512 if "avx512f" in features else 256)
+    options = f"threads={threads} nontemporal={nontemporal} vector-width={width} features={','.join(features)}"
     return Program(_Program(mlir, raises, options, []))

@@ -208,6 +208,8 @@ static void addBody(MlirOperation op, Signature &signature) {
   signature.inPlaceArguments.assign(signature.results.size(), -1);
   MlirBlock body =
       mlirRegionGetFirstBlock(mlirOperationGetRegion(op, /*pos=*/0));
+  if (!mlirBlockIsNull(mlirBlockGetNextInRegion(body)))
+    return;
   MlirOperation terminator = mlirBlockGetTerminator(body);
   for (size_t i = 0; i < signature.results.size(); ++i)
     signature.inPlaceArguments[i] =
@@ -244,15 +246,37 @@ static std::map<std::string, Signature> getSignatures(MlirModule module) {
   return signatures;
 }
 
-/// Returns whether all sizes of all results are known.
-static bool
-areResultsStatic(const std::map<std::string, Signature> &signatures) {
-  for (const auto &[name, signature] : signatures)
-    for (const TensorType &result : signature.results)
-      for (int64_t size : result.shape)
-        if (size == kDynamicSize)
-          return false;
+static bool hasStaticResults(const Signature &signature) {
+  for (const TensorType &result : signature.results)
+    for (int64_t size : result.shape)
+      if (size == kDynamicSize)
+        return false;
   return true;
+}
+
+/// Adds functions that tell the sizes of results that are not known. Returns
+/// whether the results of all functions can be the memory of a caller.
+static bool addResultSizes(Context &context, MlirModule module,
+                           std::map<std::string, Signature> &signatures) {
+  context.run(module, "builtin.module(rome-add-result-sizes)");
+  MlirOperation table = mlirModuleGetOperation(module);
+  MlirSymbolTable symbols = mlirSymbolTableCreate(table);
+  bool takesResults = true;
+  for (auto &[name, signature] : signatures) {
+    if (hasStaticResults(signature))
+      continue;
+    std::string sizesFunction = name + "_result_sizes";
+    if (mlirOperationIsNull(
+            mlirSymbolTableLookup(symbols, toRef(sizesFunction))))
+      takesResults = false;
+    else
+      signature.sizesFunction = std::move(sizesFunction);
+  }
+  mlirSymbolTableDestroy(symbols);
+  if (!takesResults)
+    for (auto &[name, signature] : signatures)
+      signature.sizesFunction.clear();
+  return takesResults;
 }
 
 Program::Program(const std::string &text, bool raises,
@@ -266,7 +290,7 @@ Program::Program(const std::string &text, bool raises,
     signatures = getSignatures(module);
     if (signatures.empty())
       throw CompileError("expected a public function with tensors");
-    bool takesResults = areResultsStatic(signatures);
+    bool takesResults = addResultSizes(context, module, signatures);
     for (auto &[name, signature] : signatures)
       signature.takesResults = takesResults;
     context.run(module, "builtin.module(rome-cpu-pipeline{" + options +
@@ -293,6 +317,7 @@ Program::~Program() {
     mlirExecutionEngineDestroy(engine);
 }
 
-void *Program::lookup(const std::string &name) const {
-  return mlirExecutionEngineLookupPacked(engine, toRef("_mlir_ciface_" + name));
+Entry Program::lookup(const std::string &name) const {
+  return reinterpret_cast<Entry>(
+      mlirExecutionEngineLookupPacked(engine, toRef("_mlir_ciface_" + name)));
 }

@@ -52,7 +52,12 @@ struct Signature {
   /// Whether the function writes to results that the caller allocates, or
   /// returns memory that the caller frees.
   bool takesResults = false;
+  /// The function that tells the sizes of the results, if not all are known.
+  std::string sizesFunction;
 };
+
+/// Takes a pointer to each argument's value.
+using Entry = void (*)(void **);
 
 /// A context with all dialects, whose diagnostics and remarks are kept.
 class Context {
@@ -97,8 +102,8 @@ public:
   Program(const Program &) = delete;
   Program &operator=(const Program &) = delete;
 
-  /// Returns the entry that takes a pointer to each argument's value.
-  void *lookup(const std::string &name) const;
+  /// Returns the entry of a function, or null.
+  Entry lookup(const std::string &name) const;
 
   std::map<std::string, Signature> signatures;
   std::vector<Remark> remarks;

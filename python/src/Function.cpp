@@ -5,197 +5,28 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Arrays come through the buffer protocol, which costs little, or through
-// DLPack. A memref is passed as pointers, an offset, sizes and strides.
+// A memref is passed as pointers, an offset, sizes and strides.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Function.h"
 
-#include <nanobind/ndarray.h>
+#include "Array.h"
 
 #include <cstdlib>
-#include <cstring>
 
 namespace nb = nanobind;
 using namespace rome::python;
-
-namespace {
-
-/// What an array is to the function, for messages; they are rarely made.
-struct Role {
-  bool isResult;
-  size_t index;
-
-  std::string toString() const {
-    return isResult ? "'out'" : "argument " + std::to_string(index);
-  }
-};
-
-/// The memory of an array, which stays where it is as long as this lives.
-class Array {
-public:
-  Array(nb::handle object, const TensorType &type, Role role);
-  ~Array() {
-    if (hasBuffer)
-      PyBuffer_Release(&buffer);
-  }
-  Array(const Array &) = delete;
-  Array &operator=(const Array &) = delete;
-
-  char *data = nullptr;
-  int64_t numBytes = 0;
-  std::vector<int64_t> shape;
-
-private:
-  void check(const std::string &elementType, bool isContiguous,
-             const TensorType &type, Role role);
-  void takeDlpack(nb::handle object, const TensorType &type, Role role);
-
-  Py_buffer buffer;
-  bool hasBuffer = false;
-  nb::ndarray<> ndarray;
-};
-
-} // namespace
-
-/// Returns how MLIR writes the element type of a buffer, or its format.
-static std::string getElementType(const Py_buffer &buffer) {
-  const char *format = buffer.format ? buffer.format : "B";
-  if (std::strlen(format) == 1) {
-    switch (format[0]) {
-    case 'e':
-      return "f16";
-    case 'f':
-      return "f32";
-    case 'd':
-      return "f64";
-    case '?':
-      return "i1";
-    case 'i':
-    case 'l':
-    case 'q':
-      return buffer.itemsize == 8 ? "i64" : "i32";
-    }
-  }
-  return std::string("format '") + format + "'";
-}
-
-static std::string getElementType(nb::dlpack::dtype type) {
-  std::string bits = std::to_string(type.bits);
-  switch (static_cast<nb::dlpack::dtype_code>(type.code)) {
-  case nb::dlpack::dtype_code::Float:
-    return "f" + bits;
-  case nb::dlpack::dtype_code::Bfloat:
-    return "bf" + bits;
-  case nb::dlpack::dtype_code::Int:
-    return "i" + bits;
-  case nb::dlpack::dtype_code::Bool:
-    return "i1";
-  default:
-    return "an element type of DLPack code " + std::to_string(type.code);
-  }
-}
-
-static bool isContiguous(size_t rank, const int64_t *shape,
-                         const int64_t *strides, int64_t unit) {
-  int64_t expected = unit;
-  for (size_t dim = rank; dim-- > 0;) {
-    if (shape[dim] == 0)
-      return true;
-    if (shape[dim] != 1 && strides[dim] != expected)
-      return false;
-    expected *= shape[dim];
-  }
-  return true;
-}
-
-Array::Array(nb::handle object, const TensorType &type, Role role) {
-  nb::object held = nb::borrow(object);
-  std::string elementType;
-  // The buffer protocol has no bfloat16: numpy's arrays of it are viewed as
-  // integers.
-  if (type.elementType == "bf16" && nb::hasattr(object, "dtype") &&
-      nb::str(object.attr("dtype")).equal(nb::str("bfloat16"))) {
-    held = object.attr("view")("uint16");
-    elementType = "bf16";
-  }
-  int flags =
-      PyBUF_FORMAT | PyBUF_STRIDES | (role.isResult ? PyBUF_WRITABLE : 0);
-  if (!PyObject_CheckBuffer(held.ptr())) {
-    takeDlpack(held, type, role);
-    return;
-  }
-  if (PyObject_GetBuffer(held.ptr(), &buffer, flags) != 0) {
-    PyErr_Clear();
-    throw nb::value_error(
-        ("expected " + role.toString() +
-         (role.isResult ? " to be writable memory" : " to be memory"))
-            .c_str());
-  }
-  hasBuffer = true;
-  data = static_cast<char *>(buffer.buf);
-  shape.assign(buffer.shape, buffer.shape + buffer.ndim);
-  numBytes = buffer.len;
-  try {
-    check(elementType.empty() ? getElementType(buffer) : elementType,
-          PyBuffer_IsContiguous(&buffer, 'C'), type, role);
-  } catch (...) {
-    PyBuffer_Release(&buffer);
-    throw;
-  }
-}
-
-void Array::takeDlpack(nb::handle object, const TensorType &type, Role role) {
-  if (!nb::try_cast(object, ndarray))
-    throw nb::type_error(("expected " + role.toString() +
-                          " to have the buffer protocol or DLPack, but got " +
-                          nb::type_name(object.type()).c_str())
-                             .c_str());
-  if (ndarray.device_type() != nb::device::cpu::value)
-    throw nb::value_error(
-        ("expected " + role.toString() + " to be on the CPU").c_str());
-  data = static_cast<char *>(ndarray.data());
-  numBytes = ndarray.nbytes();
-  std::vector<int64_t> strides;
-  for (size_t dim = 0; dim < ndarray.ndim(); ++dim) {
-    shape.push_back(ndarray.shape(dim));
-    strides.push_back(ndarray.stride(dim));
-  }
-  check(getElementType(ndarray.dtype()),
-        isContiguous(shape.size(), shape.data(), strides.data(), /*unit=*/1),
-        type, role);
-}
-
-/// Throws an exception if an array does not fit `type`.
-void Array::check(const std::string &elementType, bool isContiguous,
-                  const TensorType &type, Role role) {
-  bool fits =
-      elementType == type.elementType && shape.size() == type.shape.size();
-  for (size_t dim = 0; fits && dim < shape.size(); ++dim)
-    fits = type.shape[dim] == kDynamicSize || type.shape[dim] == shape[dim];
-  if (!fits)
-    throw nb::value_error(("expected " + role.toString() + " to be '" +
-                           type.toString() + "', but got '" +
-                           TensorType{elementType, 0, shape}.toString() + "'")
-                              .c_str());
-  if (!isContiguous)
-    throw nb::value_error(("expected " + role.toString() +
-                           " to be contiguous, last dimension first")
-                              .c_str());
-}
 
 //===----------------------------------------------------------------------===//
 // Descriptors
 //===----------------------------------------------------------------------===//
 
-static size_t getDescriptorSize(const TensorType &type) {
-  return 3 + 2 * type.shape.size();
-}
+static size_t getDescriptorSize(size_t rank) { return 3 + 2 * rank; }
 
 /// Writes what MLIR passes for a contiguous buffer to `words`.
 static void writeDescriptor(int64_t *words, const Array &array) {
-  size_t rank = array.shape.size();
+  size_t rank = array.rank;
   words[0] = words[1] = reinterpret_cast<int64_t>(array.data);
   words[2] = 0;
   int64_t stride = 1;
@@ -218,20 +49,23 @@ static nb::object getNumpyType(const std::string &elementType) {
   throw nb::type_error("unknown element type");
 }
 
-/// Returns a new array that starts at a cache line, which lets results be
+/// Returns a new array. A large one starts at a cache line, which lets it be
 /// written past the cache.
 static nb::object createArray(const TensorType &type) {
-  constexpr int64_t lineBytes = 64;
+  constexpr int64_t lineBytes = 64, largeBytes = 1 << 20;
   int64_t numBytes = type.elementBytes;
-  for (int64_t size : type.shape)
+  nb::list shape;
+  for (int64_t size : type.shape) {
     numBytes *= size;
+    shape.append(size);
+  }
   nb::module_ numpy = nb::module_::import_("numpy");
+  if (numBytes < largeBytes)
+    return numpy.attr("empty")(nb::tuple(shape),
+                               getNumpyType(type.elementType));
   nb::object bytes = numpy.attr("empty")(numBytes + lineBytes, "uint8");
   auto address = nb::cast<int64_t>(bytes.attr("ctypes").attr("data"));
   int64_t start = (lineBytes - address % lineBytes) % lineBytes;
-  nb::list shape;
-  for (int64_t size : type.shape)
-    shape.append(size);
   return bytes[nb::slice(nb::int_(start), nb::int_(start + numBytes),
                          nb::none())]
       .attr("view")(getNumpyType(type.elementType))
@@ -260,21 +94,47 @@ static nb::object adoptArray(const int64_t *words, const TensorType &type) {
 // Calls
 //===----------------------------------------------------------------------===//
 
+/// Runs `entry` with pointers to the descriptors of `arrays` and, before them,
+/// to `returned` unless it is null: the struct that it returns.
+static void run(Entry entry, const Array *arrays, size_t numArrays,
+                int64_t *returned) {
+  size_t numWords = 0;
+  for (size_t i = 0; i < numArrays; ++i)
+    numWords += getDescriptorSize(arrays[i].rank);
+  std::vector<int64_t> words(numWords);
+  std::vector<void *> memory(2 * (numArrays + 1));
+  void **pointers = memory.data(), **packed = pointers + numArrays + 1;
+  size_t numPointers = 0;
+  if (returned)
+    pointers[numPointers++] = returned;
+  int64_t *next = words.data();
+  for (size_t i = 0; i < numArrays; ++i) {
+    writeDescriptor(next, arrays[i]);
+    pointers[numPointers++] = next;
+    next += getDescriptorSize(arrays[i].rank);
+  }
+  for (size_t i = 0; i < numPointers; ++i)
+    packed[i] = pointers + i;
+  nb::gil_scoped_release release;
+  entry(packed);
+}
+
 Function::Function(std::shared_ptr<Program> givenProgram, std::string givenName)
     : program(std::move(givenProgram)), name(std::move(givenName)),
-      signature(program->signatures.at(name)),
-      entry(reinterpret_cast<void (*)(void **)>(program->lookup(name))) {
-  if (!entry)
+      signature(program->signatures.at(name)), entry(program->lookup(name)) {
+  if (!signature.sizesFunction.empty())
+    sizesEntry = program->lookup(signature.sizesFunction);
+  if (!entry || (!signature.sizesFunction.empty() && !sizesEntry))
     throw CompileError("expected machine code for '" + name + "'");
 }
 
 /// Throws an exception if a result would overwrite what is still read.
-static void checkOverlap(const Signature &signature,
-                         const std::vector<std::unique_ptr<Array>> &arrays) {
+static void checkOverlap(const Signature &signature, const Array *arrays,
+                         size_t numArrays) {
   size_t numArguments = signature.arguments.size();
-  for (size_t result = numArguments; result < arrays.size(); ++result) {
+  for (size_t result = numArguments; result < numArrays; ++result) {
     for (size_t other = 0; other < result; ++other) {
-      const Array &a = *arrays[result], &b = *arrays[other];
+      const Array &a = arrays[result], &b = arrays[other];
       if (a.data >= b.data + b.numBytes || b.data >= a.data + a.numBytes)
         continue;
       bool isInPlace = a.data == b.data && a.numBytes == b.numBytes &&
@@ -291,6 +151,58 @@ static void checkOverlap(const Signature &signature,
   }
 }
 
+std::vector<TensorType> Function::getResultTypes(const Array *arrays) const {
+  std::vector<TensorType> types = signature.results;
+  size_t numSizes = 0;
+  for (const TensorType &type : types)
+    numSizes += type.shape.size();
+  std::vector<int64_t> sizes(numSizes);
+  // The arguments and the tensor of sizes, which borrow their memory.
+  size_t numArguments = signature.arguments.size();
+  auto all = std::make_unique<Array[]>(numArguments + 1);
+  for (size_t i = 0; i < numArguments; ++i)
+    all[i].borrow(arrays[i].data, arrays[i].shape, arrays[i].rank);
+  int64_t numSizesShape = numSizes;
+  all[numArguments].borrow(reinterpret_cast<char *>(sizes.data()),
+                           &numSizesShape, /*givenRank=*/1);
+  run(sizesEntry, all.get(), numArguments + 1, /*returned=*/nullptr);
+  const int64_t *next = sizes.data();
+  for (TensorType &type : types)
+    for (int64_t &size : type.shape)
+      size = *next++;
+  return types;
+}
+
+std::vector<nb::object> Function::getResults(nb::handle out) const {
+  size_t numResults = signature.results.size();
+  std::vector<nb::object> results;
+  results.reserve(numResults);
+  if (!signature.takesResults)
+    throw nb::value_error("expected no 'out': the sizes of a result are not "
+                          "known before it is computed");
+  if (numResults == 1)
+    results.push_back(nb::borrow(out));
+  else
+    for (nb::handle item : out)
+      results.push_back(nb::borrow(item));
+  if (results.size() != numResults)
+    throw nb::type_error(("expected 'out' to have " +
+                          std::to_string(numResults) + " arrays, but got " +
+                          std::to_string(results.size()))
+                             .c_str());
+  return results;
+}
+
+/// Returns one result, or a tuple of several.
+static nb::object pack(const std::vector<nb::object> &results) {
+  if (results.size() == 1)
+    return results[0];
+  nb::list list;
+  for (const nb::object &result : results)
+    list.append(result);
+  return nb::tuple(list);
+}
+
 nb::object Function::call(nb::args arguments, nb::object out) const {
   size_t numArguments = signature.arguments.size();
   size_t numResults = signature.results.size();
@@ -299,71 +211,44 @@ nb::object Function::call(nb::args arguments, nb::object out) const {
                           " arguments, but got " +
                           std::to_string(arguments.size()))
                              .c_str());
-  std::vector<std::unique_ptr<Array>> arrays;
-  arrays.reserve(numArguments + numResults);
+  auto arrays = std::make_unique<Array[]>(numArguments + numResults);
   for (size_t i = 0; i < numArguments; ++i)
-    arrays.push_back(std::make_unique<Array>(
-        arguments[i], signature.arguments[i], Role{/*isResult=*/false, i}));
-  std::vector<nb::object> results;
-  if (!out.is_none()) {
-    if (!signature.takesResults)
-      throw nb::value_error("expected no 'out': a result has a dynamic size");
-    if (numResults == 1)
-      results.push_back(out);
-    else
-      for (nb::handle item : out)
-        results.push_back(nb::borrow(item));
-    if (results.size() != numResults)
-      throw nb::type_error(("expected 'out' to have " +
-                            std::to_string(numResults) + " arrays, but got " +
-                            std::to_string(results.size()))
-                               .c_str());
-  } else if (signature.takesResults) {
-    for (const TensorType &result : signature.results)
-      results.push_back(createArray(result));
-  }
-  for (size_t i = 0; i < results.size(); ++i)
-    arrays.push_back(std::make_unique<Array>(results[i], signature.results[i],
-                                             Role{/*isResult=*/true, i}));
-  checkOverlap(signature, arrays);
+    arrays[i].take(arguments[i], signature.arguments[i],
+                   Role{/*isResult=*/false, i});
+  if (!signature.takesResults && out.is_none())
+    return callReturning(arrays.get());
 
-  // Descriptors of returned results come first, in one struct.
-  size_t numReturnedWords = 0, numWords = 0;
-  if (!signature.takesResults)
-    for (const TensorType &result : signature.results)
-      numReturnedWords += getDescriptorSize(result);
-  for (const auto &array : arrays)
-    numWords += 3 + 2 * array->shape.size();
-  std::vector<int64_t> words(numReturnedWords + numWords);
-  std::vector<int64_t *> pointers;
-  pointers.reserve(arrays.size() + 1);
-  if (numReturnedWords != 0)
-    pointers.push_back(words.data());
-  int64_t *next = words.data() + numReturnedWords;
-  for (const auto &array : arrays) {
-    writeDescriptor(next, *array);
-    pointers.push_back(next);
-    next += 3 + 2 * array->shape.size();
+  std::vector<TensorType> dynamicTypes;
+  if (sizesEntry)
+    dynamicTypes = getResultTypes(arrays.get());
+  const std::vector<TensorType> &types =
+      sizesEntry ? dynamicTypes : signature.results;
+  std::vector<nb::object> results;
+  if (!out.is_none())
+    results = getResults(out);
+  else
+    for (const TensorType &type : types)
+      results.push_back(createArray(type));
+  for (size_t i = 0; i < numResults; ++i)
+    arrays[numArguments + i].take(results[i], types[i],
+                                  Role{/*isResult=*/true, i});
+  checkOverlap(signature, arrays.get(), numArguments + numResults);
+  run(entry, arrays.get(), numArguments + numResults, /*returned=*/nullptr);
+  return pack(results);
+}
+
+nb::object Function::callReturning(const Array *arrays) const {
+  size_t numWords = 0;
+  for (const TensorType &result : signature.results)
+    numWords += getDescriptorSize(result.shape.size());
+  // Descriptors of all results are one struct.
+  std::vector<int64_t> words(numWords);
+  run(entry, arrays, signature.arguments.size(), words.data());
+  std::vector<nb::object> results;
+  const int64_t *next = words.data();
+  for (const TensorType &result : signature.results) {
+    results.push_back(adoptArray(next, result));
+    next += getDescriptorSize(result.shape.size());
   }
-  std::vector<void *> packed;
-  packed.reserve(pointers.size());
-  for (int64_t *&pointer : pointers)
-    packed.push_back(&pointer);
-  {
-    nb::gil_scoped_release release;
-    entry(packed.data());
-  }
-  if (!signature.takesResults) {
-    const int64_t *returned = words.data();
-    for (const TensorType &result : signature.results) {
-      results.push_back(adoptArray(returned, result));
-      returned += getDescriptorSize(result);
-    }
-  }
-  if (numResults == 1)
-    return results[0];
-  nb::list list;
-  for (const nb::object &result : results)
-    list.append(result);
-  return nb::tuple(list);
+  return pack(results);
 }

@@ -14,6 +14,8 @@
 
 namespace rome::python {
 
+class Array;
+
 /// A function of a program, called with arrays.
 class Function {
 public:
@@ -28,10 +30,20 @@ public:
   const Signature &getSignature() const { return signature; }
 
 private:
+  /// Returns the types of the results for arguments, all of their sizes known.
+  std::vector<TensorType> getResultTypes(const Array *arrays) const;
+
+  /// Returns the arrays in `out`.
+  std::vector<nanobind::object> getResults(nanobind::handle out) const;
+
+  /// Calls a function that allocates its results.
+  nanobind::object callReturning(const Array *arrays) const;
+
   std::shared_ptr<Program> program;
   std::string name;
   const Signature &signature;
-  void (*entry)(void **);
+  Entry entry;
+  Entry sizesEntry = nullptr;
 };
 
 } // namespace rome::python

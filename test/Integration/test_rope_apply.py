@@ -9,6 +9,7 @@ back as the same op.
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -130,6 +131,11 @@ ROWS = {
 def pipeline(form: str) -> list[str]:
     if form in ROWS:
         return [f"--rome-cpu-pipeline={ROWS[form]}"]
+    if form == "matmul":
+        # The pipeline turns a symbolic matrix back into rows; a dense one is multiplied.
+        return ["--convert-rope-to-linalg=form=matmul", "--rope-materialize-rotation-matrix", "--rome-cpu-pipeline"]
+    if form == "symbolic-matmul":
+        return ["--convert-rope-to-linalg=form=matmul", "--rome-cpu-pipeline"]
     return [f"--convert-rope-to-linalg=form={form}", "--rome-cpu-pipeline"]
 
 
@@ -139,6 +145,13 @@ def test_dynamic_sizes(form: str, element_type: str, compute_type: str | None) -
     module = execute.compile_module(module_text([None, None, None], element_type, compute_type), pipeline(form))
     for leading in LEADING_SIZES:
         check(module, leading, element_type, compute_type)
+
+
+@pytest.mark.parametrize(("element_type", "compute_type"), (("bf16", "f32"), ("f32", None)))
+def test_symbolic_matrix(element_type: str, compute_type: str | None) -> None:
+    """What the pipeline rotates in registers gives the same bits as the product."""
+    module = execute.compile_module(module_text([None, None, None], element_type, compute_type), pipeline("symbolic-matmul"))
+    check(module, LEADING_SIZES[0], element_type, compute_type)
 
 
 @pytest.mark.parametrize(("element_type", "compute_type"), (("bf16", "f32"), ("f32", None), ("f64", None)))
@@ -153,6 +166,31 @@ def test_slices_form(element_type: str, compute_type: str | None) -> None:
 def test_static_sizes(form: str, leading: Sequence[int]) -> None:
     module = execute.compile_module(module_text(leading, "f32", None), pipeline(form))
     check(module, leading, "f32", None)
+
+
+def has_bf16_instructions() -> bool:
+    try:
+        return "avx512_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not has_bf16_instructions(), reason="this machine has no AVX512-BF16")
+@pytest.mark.parametrize("element_type", ("bf16", "f16"))
+def test_instructions_that_round(element_type: str) -> None:
+    """They give the same bits, also where one lane, or all of them, is subnormal."""
+    pipeline = ["--rome-cpu-pipeline=features=avx512f,avx512dq,avx512bf16 nontemporal=always"]
+    module = execute.compile_module(module_text([None, None, None], element_type, "f32"), pipeline)
+    check(module, LEADING_SIZES[3], element_type, "f32")
+    for case in cases():
+        x, cos, sin = arguments(case, LEADING_SIZES[3], element_type)
+        x[0, 1] *= np.array(1e-39 if element_type == "bf16" else 1e-5, x.dtype)
+        cos[..., 0] *= 1e-38 if element_type == "bf16" else 1e-5
+        (actual,) = module.call(case.name, x, cos, sin)
+        expected = reference.apply_rounded(
+            x, cos, sin, case.blocks, case.table_dims, compute_type=np.float32, transposed=case.transposed
+        )
+        assert reference.bit_identical(actual, expected), case
 
 
 @pytest.mark.parametrize("element_type", ("bf16", "f32"))

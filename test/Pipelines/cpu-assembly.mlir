@@ -7,6 +7,9 @@
 // RUN: rome-opt %s --rome-cpu-pipeline="nontemporal=always vector-width=256" | mlir-translate --mlir-to-llvmir -o %t.256.ll
 // RUN: opt -O3 %t.256.ll -mtriple=x86_64-linux-gnu -mcpu=haswell -S | llc -mtriple=x86_64-linux-gnu -mcpu=haswell -fp-contract=off \
 // RUN:   | FileCheck %s --check-prefixes=X86,AVX2
+// RUN: rome-opt %s --rome-cpu-pipeline="nontemporal=always features=avx512f,avx512dq,avx512bf16" | mlir-translate --mlir-to-llvmir -o %t.bf16.ll
+// RUN: opt -O3 %t.bf16.ll -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids -S | llc -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids -fp-contract=off \
+// RUN:   | FileCheck %s --check-prefix=INSTRUCTIONS
 // Nontemporal stores of AArch64 write two registers.
 // RUN: opt -O3 %t.256.ll -mtriple=aarch64-linux-gnu -S | llc -mtriple=aarch64-linux-gnu -fp-contract=off \
 // RUN:   | FileCheck %s --check-prefix=NEON
@@ -63,14 +66,40 @@ func.func @uneven(%x: tensor<4x64x128xf32>, %cos: tensor<64x64xf32>, %sin: tenso
   return %y : tensor<4x64x128xf32>
 }
 
-// Integer arithmetic rounds to bf16, and LLVM would forget the kind of a store
-// of bf16.
+// Rounding to bf16 is integer arithmetic on any processor, or an instruction,
+// behind a test for subnormal lanes, where there is one. LLVM would forget the
+// kind of a store of f16 or bf16.
 
 // X86-LABEL: half_precision:
 // X86-NOT: {{gather|mulss|addss|fmadd|callq[^@]*__truncsfbf2}}
-// AVX512: vmovnt{{.*}} %ymm
-// AVX2: vmovnt{{.*}} %xmm
+// AVX512: vmovnt{{.*}} %zmm
+// AVX2: vmovnt{{.*}} %ymm
+// NEON-LABEL: half_precision:
+// NEON-NOT: {{bl __|fmla}}
+// NEON: fmul v{{[0-9]+}}.4s
+// NEON: stnp q
+// INSTRUCTIONS-LABEL: half_precision:
+// INSTRUCTIONS: vfpclassps $32, %zmm
+// INSTRUCTIONS: vcvtne2ps2bf16 %zmm
+// INSTRUCTIONS: vmovnt{{.*}} %zmm
 func.func @half_precision(%x: tensor<4x64x128xbf16>, %cos: tensor<64x64xf32>, %sin: tensor<64x64xf32>) -> tensor<4x64x128xbf16> {
   %y = rope.apply %x, %cos, %sin rotation<[half 128]> table_dims = [1] compute_type = f32 : tensor<4x64x128xbf16>, tensor<64x64xf32>
   return %y : tensor<4x64x128xbf16>
+}
+
+// X86-LABEL: f16:
+// X86-NOT: {{gather|mulss|addss|fmadd|callq[^@]*__truncsfhf2}}
+// AVX2: vcvtps2ph {{.*}}%xmm
+// AVX2: vmovnt{{.*}} %xmm
+// NEON-LABEL: f16:
+// NEON-NOT: {{bl __|fmla}}
+// NEON: fcvtn2 v{{[0-9]+}}.8h
+// NEON: stnp q
+// INSTRUCTIONS-LABEL: f16:
+// INSTRUCTIONS: vcvtps2ph{{x?}} {{.*}}%zmm{{[0-9]+}}, %ymm
+// INSTRUCTIONS-NOT: vcvtps2ph{{.*}}(%r
+// INSTRUCTIONS: vmovnt{{.*}} %zmm
+func.func @f16(%x: tensor<4x64x128xf16>, %cos: tensor<64x64xf32>, %sin: tensor<64x64xf32>) -> tensor<4x64x128xf16> {
+  %y = rope.apply %x, %cos, %sin rotation<[half 128]> table_dims = [1] compute_type = f32 : tensor<4x64x128xf16>, tensor<64x64xf32>
+  return %y : tensor<4x64x128xf16>
 }

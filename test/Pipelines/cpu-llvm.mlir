@@ -43,14 +43,35 @@ func.func @round(%x: tensor<4x16xf32>) -> tensor<4x16xbf16> {
 }
 
 // Angles reach 1e6, so sines are libm's. There is no libm function for the
-// reciprocal square root.
+// reciprocal square root, nor for powers with integer exponents.
 
 // CHECK-LABEL: llvm.func @scalars
 // CHECK: llvm.call @sinf
 // CHECK: llvm.call @sqrtf
 // CHECK: llvm.fdiv
-func.func @scalars(%x: f32) -> (f32, f32) {
+// CHECK-NEXT: %[[SQUARE:.*]] = llvm.fmul %[[BASE:.*]], %[[BASE]]
+// CHECK-NEXT: llvm.fmul %[[SQUARE]], %[[BASE]]
+// CHECK: llvm.call @powf
+func.func @scalars(%x: f32, %n: i32) -> (f32, f32, f32, f32) {
   %0 = math.sin %x : f32
   %1 = math.rsqrt %x : f32
-  return %0, %1 : f32, f32
+  %c3 = arith.constant 3 : i64
+  %2 = math.fpowi %x, %c3 : f32, i64
+  %3 = math.fpowi %x, %n : f32, i32
+  return %0, %1, %2, %3 : f32, f32, f32, f32
+}
+
+// Ops on whole tensors become loops over vectors, and leave arguments as they
+// are: the negation writes to the result.
+
+// CHECK-LABEL: llvm.func @elementwise
+// CHECK-SAME: (%{{.*}}: !llvm.ptr, %[[X:.*]]: !llvm.ptr, %{{.*}}: i64, %{{.*}}: i64, %{{.*}}: i64, %{{.*}}: i64, %{{.*}}: i64)
+// CHECK: %[[READ:.*]] = llvm.getelementptr %[[X]]
+// CHECK: %[[ROW:.*]] = llvm.load %[[READ]] {{.*}} -> vector<16xf32>
+// CHECK: %[[NEGATED:.*]] = llvm.fneg %[[ROW]]
+// CHECK: %[[WRITTEN:.*]] = llvm.getelementptr
+// CHECK: llvm.store %[[NEGATED]], %[[WRITTEN]]
+func.func @elementwise(%x: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  %0 = arith.negf %x : tensor<4x16xf32>
+  return %0 : tensor<4x16xf32>
 }

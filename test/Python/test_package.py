@@ -62,6 +62,37 @@ def test_alignment_of_memory(nontemporal: str, offset: int) -> None:
     assert not memory[:start].any() and not memory[start + x.nbytes :].any()
 
 
+@pytest.mark.parametrize("element_type", ("f32", "bf16", "f16"))
+def test_misaligned_arguments(element_type: str) -> None:
+    """Arrays start at any element, but not inside of one."""
+    dtype = {"f32": np.float32, "bf16": ml_dtypes.bfloat16, "f16": np.float16}[element_type]
+    compute_type = "" if element_type == "f32" else "compute_type = f32"
+    function = rome.compile(module_text(element_type, compute_type=compute_type), nontemporal="always")["rotate"]
+
+    def misalign(array: np.ndarray, offset: int) -> np.ndarray:
+        memory = np.zeros(array.nbytes + 128, np.uint8)
+        start = -memory.ctypes.data % 64 + offset
+        copy = memory[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+        copy[...] = array
+        return copy
+
+    x, cos, sin = arrays(dtype)
+    for elements in (1, 3, 10):
+        out = misalign(x, elements * x.itemsize)
+        function(misalign(x, 64 - elements * x.itemsize), misalign(cos, 4), misalign(sin, 12), out=out)
+        assert reference.bit_identical(out, expected(x, cos, sin))
+    with pytest.raises(ValueError, match="expected argument 0 to be aligned to its elements"):
+        function(misalign(x, 1), cos, sin)
+
+
+def test_sizes_of_zero() -> None:
+    function = rome.compile(module_text(shape="4x0x128"))["rotate"]
+    x, table = np.zeros((4, 0, 128), np.float32), np.zeros((0, 64), np.float32)
+    out = np.zeros_like(x)
+    assert function(x, table, table).shape == x.shape
+    assert function(x, table, table, out=out) is out
+
+
 @pytest.mark.parametrize("nontemporal", ("always", "never"))
 def test_in_place(nontemporal: str) -> None:
     function = rome.compile(module_text(), nontemporal=nontemporal)["rotate"]
@@ -79,6 +110,30 @@ def test_bfloat16_of_numpy_and_torch() -> None:
     out = torch.empty(4, 32, 128, dtype=torch.bfloat16)
     function(torch.from_numpy(x.view(np.uint16)).view(torch.bfloat16), torch.from_numpy(cos), torch.from_numpy(sin), out=out)
     assert np.array_equal(out.view(torch.uint16).numpy(), y.view(np.uint16))
+    with pytest.raises(ValueError, match="expected argument 0 to be '4x32x128xbf16', but got '4x32x128xf32'"):
+        function(x.astype(np.float32), cos, sin)
+    with pytest.raises(ValueError, match="expected argument 0 to be contiguous"):
+        function(np.zeros((4, 32, 256), ml_dtypes.bfloat16)[..., ::2], cos, sin)
+
+
+class OnlyDlpack:
+    """An array with nothing but DLPack's methods in Python, as those of other libraries."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self.array = array
+
+    def __dlpack__(self, **options: object) -> object:
+        return self.array.__dlpack__(**options)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return self.array.__dlpack_device__()
+
+
+def test_dlpack_in_python(rotate: rome.Function) -> None:
+    x, cos, sin = arrays()
+    out = np.zeros_like(x)
+    rotate(OnlyDlpack(x), OnlyDlpack(cos), sin, out=OnlyDlpack(out))
+    assert reference.bit_identical(out, expected(x, cos, sin))
 
 
 @pytest.mark.parametrize("threads", (1, 2))
@@ -88,8 +143,74 @@ def test_dynamic_sizes(threads: int) -> None:
     assert reference.bit_identical(program["rotate"](x, cos, sin), expected(x, cos, sin))
     empty = program["rotate"](x[:0], cos, sin)
     assert empty.shape == (0, 32, 128)
-    with pytest.raises(ValueError, match="expected no 'out': a result has a dynamic size"):
-        program["rotate"](x, cos, sin, out=np.empty_like(x))
+    out = np.empty_like(x)
+    assert program["rotate"](x, cos, sin, out=out) is out
+    assert reference.bit_identical(out, expected(x, cos, sin))
+    with pytest.raises(ValueError, match="expected 'out' to be '4x32x128xf32', but got '3x32x128xf32'"):
+        program["rotate"](x, cos, sin, out=np.empty_like(x[:3]))
+    program["rotate"](x, cos, sin, out=x)
+    assert reference.bit_identical(x, out)
+
+
+def test_several_dynamic_results() -> None:
+    text = """
+func.func @twice(%x: tensor<?xf32>, %y: tensor<?x2xf32>) -> (tensor<?xf32>, tensor<?x2xf32>) {
+  %0 = tensor.concat dim(0) %x, %x : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+  %1 = arith.negf %y : tensor<?x2xf32>
+  return %0, %1 : tensor<?xf32>, tensor<?x2xf32>
+}"""
+    function = rome.compile(text)["twice"]
+    x, y = np.arange(3, dtype=np.float32), np.ones((5, 2), np.float32)
+    results = function(x, y)
+    out = np.zeros(6, np.float32), np.zeros((5, 2), np.float32)
+    function(x, y, out=out)
+    for result, written, wanted in zip(results, out, (np.concatenate((x, x)), -y), strict=True):
+        assert np.array_equal(result, wanted) and np.array_equal(written, wanted)
+
+
+def test_sizes_that_depend_on_elements() -> None:
+    text = """
+func.func @first(%x: tensor<?xf32>, %n: tensor<i64>) -> tensor<?xf32> {
+  %0 = tensor.extract %n[] : tensor<i64>
+  %1 = arith.index_cast %0 : i64 to index
+  %2 = tensor.extract_slice %x[0] [%1] [1] : tensor<?xf32> to tensor<?xf32>
+  return %2 : tensor<?xf32>
+}"""
+    x = np.arange(5, dtype=np.float32)
+    function = rome.compile(text)["first"]
+    assert np.array_equal(function(x, np.array(3)), x[:3])
+    out = np.zeros(2, np.float32)
+    function(x, np.array(2), out=out)
+    assert np.array_equal(out, x[:2])
+
+
+def test_sizes_known_only_afterwards() -> None:
+    text = """
+func.func @negate(%x: tensor<?xf32>, %n: tensor<i1>) -> tensor<?xf32> {
+  %0 = tensor.extract %n[] : tensor<i1>
+  cf.br ^bb1(%0 : i1)
+^bb1(%1: i1):
+  %2 = arith.select %1, %x, %x : tensor<?xf32>
+  %3 = arith.negf %2 : tensor<?xf32>
+  return %3 : tensor<?xf32>
+}"""
+    x = np.arange(5, dtype=np.float32)
+    function = rome.compile(text, raises=False)["negate"]
+    assert np.array_equal(function(x, np.array(True)), -x)
+    with pytest.raises(ValueError, match="expected no 'out': the sizes of a result are not known before it is computed"):
+        function(x, np.array(True), out=np.zeros(5, np.float32))
+
+
+def test_arguments_stay_as_they_are() -> None:
+    text = """
+func.func @negate(%x: tensor<16xf32>) -> tensor<16xf32> {
+  %0 = arith.negf %x : tensor<16xf32>
+  %1 = linalg.exp ins(%0 : tensor<16xf32>) outs(%x : tensor<16xf32>) -> tensor<16xf32>
+  return %1 : tensor<16xf32>
+}"""
+    x = np.ones(16, np.float32)
+    y = rome.compile(text)["negate"](x)
+    assert np.allclose(y, np.exp(-1.0)) and (x == 1).all()
 
 
 def test_what_is_refused_is_not_written(rotate: rome.Function) -> None:
@@ -114,6 +235,14 @@ def test_what_is_refused_is_not_written(rotate: rome.Function) -> None:
             rotate(*arguments, out=result)
     for array in (out, read_only, memory):
         assert not array.any()
+    with pytest.raises(ValueError, match="expected argument 0 not to require a gradient; detach it"):
+        rotate(torch.from_numpy(x).requires_grad_(), cos, sin)
+    with pytest.raises(ValueError, match="expected argument 0 to be contiguous"):
+        rotate(torch.from_numpy(wide)[..., ::2], cos, sin)
+    with pytest.raises(ValueError, match="expected 'out' to be '4x32x128xf32', but got '4x32x128xf64'"):
+        rotate(x, cos, sin, out=torch.zeros(4, 32, 128, dtype=torch.float64))
+    with pytest.raises(ValueError, match="expected argument 0 to be '4x32x128xf32', but got '4x32x128xbf16'"):
+        rotate(torch.zeros(4, 32, 128, dtype=torch.bfloat16), cos, sin)
     with pytest.raises(TypeError, match="expected 3 arguments, but got 2"):
         rotate(x, cos)
     with pytest.raises(TypeError, match="to have the buffer protocol or DLPack, but got str"):

@@ -47,6 +47,11 @@ struct RomeCpuPipelineOptions : PassPipelineOptions<RomeCpuPipelineOptions> {
       *this, "nontemporal-bytes",
       llvm::cl::desc("The smallest result that is written past the cache"),
       llvm::cl::init(4 << 20)};
+  PassOptions::ListOption<std::string> features{
+      *this, "features",
+      llvm::cl::desc("What the processor has, by LLVM's names, of avx512f, "
+                     "avx512dq and avx512bf16: lets f16 and bf16 be rounded by "
+                     "instructions")};
   PassOptions::Option<bool> resultArguments{
       *this, "result-arguments",
       llvm::cl::desc("Functions write their results to additional arguments, "

@@ -10,6 +10,46 @@
 
 include "mlir/Pass/PassBase.td"
 
+def UseX86ConversionsPass : Pass<"rome-use-x86-conversions"> {
+  let summary = "Round vectors to f16 and bf16 by instructions of AVX-512";
+  let description = [{
+    Replaces `arith.truncf` from vectors of f32, of 16 or 32 lanes, to f16 (with the feature `avx512f`) and to bf16 (with `avx512bf16` and
+    `avx512dq`) by calls of LLVM's intrinsics. Values are rounded to the nearest,
+    ties to even, subnormal ones included: the instruction for bf16 takes them
+    for zeros, so a vector that has one is converted by what `arith.truncf`
+    becomes otherwise, which takes more than twice as many instructions.
+
+    Only the bits of NaNs differ from those without the pass.
+
+    Example, with `features=avx512bf16,avx512dq`:
+
+    ```mlir
+    %y = arith.truncf %x : vector<16xf32> to vector<16xbf16>
+    ```
+    ==>
+    ```mlir
+    %mask = llvm.call_intrinsic "llvm.x86.avx512.fpclass.ps.512"(%x, %c32) : ...
+    %any = vector.reduction <or>, %mask : vector<16xi1> into i1
+    %bits = scf.if %any -> vector<16xi16> {
+      // arith.truncf
+    } else {
+      %0 = llvm.call_intrinsic "llvm.x86.avx512bf16.cvtneps2bf16.512"(%x) : ...
+      %1 = arith.bitcast %0 : vector<16xbf16> to vector<16xi16>
+      scf.yield %1 : vector<16xi16>
+    }
+    %y = arith.bitcast %bits : vector<16xi16> to vector<16xbf16>
+    ```
+  }];
+  let options = [
+    ListOption<"features", "features", "std::string",
+               "What the processor has, by LLVM's names for it">
+  ];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"
+  ];
+}
+
 def VectorizeLinalgPass : Pass<"rome-vectorize-linalg", "::mlir::func::FuncOp"> {
   let summary = "Tile and vectorize linalg ops on memrefs along unit strides";
   let description = [{
@@ -76,6 +116,41 @@ def EmulateHalfPrecisionPass : Pass<"rome-emulate-half-precision"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::vector::VectorDialect"];
+}
+
+def AddResultSizesPass : Pass<"rome-add-result-sizes", "::mlir::ModuleOp"> {
+  let summary = "Add functions that tell how large the results of others are";
+  let description = [{
+    Adds `@f_result_sizes` for every public function `@f` that returns tensors of
+    which a size is not known. It has the same arguments and returns the sizes of
+    all results, in order: with it, a caller can give the memory of results (see
+    `result-arguments` of `rome-cpu-pipeline`) that have dynamic sizes. Sizes are
+    computed from those of the arguments; only where they depend on elements
+    does the function compute what they depend on.
+
+    Functions of several blocks are left alone. Fails if the name is taken.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<?x4xf32>) -> tensor<?x4xf32>
+    ```
+    ==>
+    ```mlir
+    func.func @f_result_sizes(%x: tensor<?x4xf32>) -> tensor<2xi64> {
+      %c0 = arith.constant 0 : index
+      %c4 = arith.constant 4 : i64
+      %0 = tensor.dim %x, %c0 : tensor<?x4xf32>
+      %1 = arith.index_cast %0 : index to i64
+      %2 = tensor.from_elements %1, %c4 : tensor<2xi64>
+      return %2 : tensor<2xi64>
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
 }
 
 def CheckLLVMDialectPass : Pass<"rome-check-llvm-dialect", "::mlir::ModuleOp"> {
@@ -227,6 +302,61 @@ def PrepareSPIRVKernelsPass
     replace by a wider one: bf16 in memory would be read as f32.
   }];
   let dependentDialects = ["::mlir::spirv::SPIRVDialect"];
+}
+
+def ProtectArgumentsPass
+    : Pass<"rome-protect-arguments", "::mlir::func::FuncOp"> {
+  let summary = "Let no public function write to the memory of its arguments";
+  let description = [{
+    Marks the tensors that a public function takes as not writable, unless they
+    are marked already. Bufferization would otherwise compute a result in the
+    memory of an argument that is not read afterwards, and the caller would find
+    it changed.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32>
+    ```
+    ==>
+    ```mlir
+    func.func @f(%x: tensor<4xf32> {bufferization.writable = false}) -> tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
+def RaiseRotationMatricesPass
+    : Pass<"rome-raise-rotation-matrices", "::mlir::func::FuncOp"> {
+  let summary = "Make products with rope.rotation_matrix rope.apply again";
+  let description = [{
+    Raises the rotary position embeddings of every function that has a
+    `rope.rotation_matrix`, as `raise-to-rope` does and with its remarks. The
+    matrix form is for machines with matrix units: where there is none, a row is
+    rotated in registers and the matrix is never multiplied. Products that are
+    not part of a rotation stay.
+
+    Results are equal except for signs of zeros and lanes that are not finite,
+    which a product with the matrix would spread over their row.
+
+    Example:
+
+    ```mlir
+    %R = rope.rotation_matrix rotation<[half 4]> : tensor<4x4xf32>
+    %xR = linalg.matmul ins(%x, %R : tensor<8x4xf32>, tensor<4x4xf32>) outs(%zeros : tensor<8x4xf32>) -> tensor<8x4xf32>
+    %a = arith.mulf %x, %cos : tensor<8x4xf32>
+    %b = arith.mulf %xR, %sin : tensor<8x4xf32>
+    %y = arith.addf %a, %b : tensor<8x4xf32>
+    ```
+    ==>
+    ```mlir
+    %y = rope.apply %x, %cos, %sin rotation<[half 4]> table_dims = [0] : tensor<8x4xf32>, tensor<8x4xf32>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::rope::RopeDialect", "::mlir::tensor::TensorDialect"
+  ];
 }
 
 def SpecializeLoopsPass

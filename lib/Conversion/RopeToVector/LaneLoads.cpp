@@ -38,7 +38,9 @@ static Value loadWindow(ImplicitLocOpBuilder &builder, Value row,
 
 /// Returns the window to load for the first of `lanes` that is not `kAnyLane`.
 /// It is one that has all of them, if there is one, or else one that has that
-/// lane where the vector needs it, if the row is long enough.
+/// lane where the vector needs it, if the row is long enough. It is no shorter
+/// than the vector, again if the row is long enough: a shuffle to another size
+/// costs more than loading lanes that are not needed.
 static Window selectWindow(ArrayRef<int64_t> lanes, int64_t rowSize) {
   SmallVector<int64_t> used(lanes);
   llvm::erase(used, kAnyLane);
@@ -46,15 +48,11 @@ static Window selectWindow(ArrayRef<int64_t> lanes, int64_t rowSize) {
   int64_t span = *llvm::max_element(used) - least + 1;
   int64_t size =
       std::min<int64_t>(lanes.size(), llvm::bit_floor<uint64_t>(rowSize));
-  if (span <= size) {
-    size = llvm::PowerOf2Ceil(span);
-    return {std::min(least, rowSize - size), size};
-  }
   int64_t position =
       llvm::find_if(lanes, [](int64_t lane) { return lane != kAnyLane; }) -
       lanes.begin();
-  return {std::clamp<int64_t>(lanes[position] - position, 0, rowSize - size),
-          size};
+  int64_t first = span <= size ? least : lanes[position] - position;
+  return {std::clamp<int64_t>(first, 0, rowSize - size), size};
 }
 
 /// Returns `vector` if its elements are `mask`, or else a shuffle of it.

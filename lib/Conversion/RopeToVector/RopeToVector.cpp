@@ -94,13 +94,16 @@ RowBuilder::RowBuilder(ImplicitLocOpBuilder &builder, ApplyOp op,
     : builder(builder), op(op),
       formulas(op.getRotation().getLaneFormulas(op.getTransposed())),
       pairs(op.getRotation().getPairIndices()) {
-  int64_t maxSize = std::max<int64_t>(
-      1, vectorWidth / std::max(op.getX().getType().getElementTypeBitWidth(),
-                                op.getEffectiveComputeType().getWidth()));
+  unsigned width = op.getX().getType().getElementTypeBitWidth();
+  // Vectors of x fill a register, also where they are computed in several.
+  int64_t maxSize = std::max<int64_t>(1, vectorWidth / width);
+  // Pairs of neighbours come apart to two vectors of the compute type.
+  int64_t maxPairs =
+      2 * vectorWidth / std::max(width, op.getEffectiveComputeType().getWidth());
   int64_t numLanes = op.getNumLanes();
   for (int64_t first = 0; first < numLanes; first += vectors.back().size) {
     int64_t size = llvm::bit_floor<uint64_t>(numLanes - first);
-    Lanes pairs{first, std::min<int64_t>(2 * maxSize, size)};
+    Lanes pairs{first, std::min<int64_t>(maxPairs, size)};
     vectors.push_back(areNeighbours(pairs)
                           ? pairs
                           : Lanes{first, std::min<int64_t>(maxSize, size)});
@@ -242,16 +245,22 @@ Value RowBuilder::buildNeighbours(Lanes lanes) {
   }
   std::array<Value, 2> results;
   for (int64_t member : {0, 1})
-    results[member] = convertFloat(
-        builder,
+    results[member] =
         buildScalarRotation(builder, members[member],
                             loadEntries(op.getCos(), cosEntries[member]),
                             members[1 - member],
                             loadEntries(op.getSin(), sinEntries[member]),
-                            formulas[lanes.first + member].sign < 0),
-        cast<FloatType>(op.getX().getType().getElementType()));
-  return vector::ShuffleOp::create(builder, results[0], results[1],
-                                   interleaved);
+                            formulas[lanes.first + member].sign < 0);
+  auto elementType = cast<FloatType>(op.getX().getType().getElementType());
+  if (elementType == computeType)
+    return vector::ShuffleOp::create(builder, results[0], results[1],
+                                     interleaved);
+  // Rounded as one vector and then interleaved, which moves fewer bytes.
+  Value both = vector::ShuffleOp::create(
+      builder, results[0], results[1],
+      llvm::to_vector(llvm::seq<int64_t>(lanes.size)));
+  both = convertFloat(builder, both, elementType);
+  return vector::ShuffleOp::create(builder, both, both, interleaved);
 }
 
 Value RowBuilder::build() {

@@ -79,14 +79,27 @@ func.func @uneven(%x: tensor<11xf32>, %cos: tensor<5xf32>, %sin: tensor<5xf32>) 
 
 // -----
 
-// bf16 is extended in registers; a vector is as long as one of f32.
+// A vector of bf16 fills a register, and is extended to two.
 
 // CHECK-LABEL: func @half_precision
-// CHECK: %[[X:.*]] = vector.transfer_read {{.*}} vector<4xbf16>
-// CHECK: arith.extf %[[X]] : vector<4xbf16> to vector<4xf32>
-// CHECK: arith.truncf %{{.*}} : vector<4xf32> to vector<4xbf16>
-func.func @half_precision(%x: tensor<8xbf16>, %cos: tensor<4xf32>, %sin: tensor<4xf32>) -> tensor<8xbf16> {
-  %y = rope.apply %x, %cos, %sin rotation<[half 8]> table_dims = [] compute_type = f32 : tensor<8xbf16>, tensor<4xf32>
+// CHECK: %[[X:.*]] = vector.transfer_read {{.*}} vector<8xbf16>
+// CHECK: arith.extf %[[X]] : vector<8xbf16> to vector<8xf32>
+// CHECK: %[[Y:.*]] = arith.truncf %{{.*}} : vector<8xf32> to vector<8xbf16>
+// CHECK: vector.transfer_write %[[Y]]
+func.func @half_precision(%x: tensor<16xbf16>, %cos: tensor<8xf32>, %sin: tensor<8xf32>) -> tensor<16xbf16> {
+  %y = rope.apply %x, %cos, %sin rotation<[half 16]> table_dims = [] compute_type = f32 : tensor<16xbf16>, tensor<8xf32>
+  return %y : tensor<16xbf16>
+}
+
+// -----
+
+// The lanes of pairs are rounded as one vector before they are interleaved.
+
+// CHECK-LABEL: func @interleaved_half_precision
+// CHECK: %[[Y:.*]] = arith.truncf %{{.*}} : vector<8xf32> to vector<8xbf16>
+// CHECK: vector.shuffle %[[Y]], %[[Y]] [0, 4, 1, 5, 2, 6, 3, 7]
+func.func @interleaved_half_precision(%x: tensor<8xbf16>, %cos: tensor<4xf32>, %sin: tensor<4xf32>) -> tensor<8xbf16> {
+  %y = rope.apply %x, %cos, %sin rotation<[interleaved 8]> table_dims = [] compute_type = f32 : tensor<8xbf16>, tensor<4xf32>
   return %y : tensor<8xbf16>
 }
 
