@@ -419,21 +419,32 @@ TEST_F(LaneMovementTest, OpsThatAreEnds) {
                "\"unknown.op\"(%x) : (tensor<2x4xf32>) -> tensor<2x4xf32>"),
            std::pair(
                "linalg.matmul",
-               "linalg.matmul ins(%x, %w : tensor<2x4xf32>, tensor<4x4xf32>) "
+               "linalg.matmul ins(%u, %w : tensor<2x5xf32>, tensor<5x4xf32>) "
                "outs(%z : tensor<2x4xf32>) -> tensor<2x4xf32>"),
            std::pair("math.absf",
                      "linalg.abs ins(%x : tensor<2x4xf32>) "
                      "outs(%z : tensor<2x4xf32>) -> tensor<2x4xf32>"),
            std::pair("linalg.reduce",
-                     "linalg.reduce { arith.addf } ins(%v : tensor<2x4x3xf32>) "
+                     "linalg.reduce { arith.addf } ins(%v : tensor<2x4x5xf32>) "
                      "outs(%z : tensor<2x4xf32>) dimensions = [2]"),
        }) {
     std::string source = std::string(R"mlir(
-func.func @f(%x: tensor<2x4xf32>, %z: tensor<2x4xf32>, %w: tensor<4x4xf32>, %v: tensor<2x4x3xf32>) -> tensor<2x4xf32> {
+func.func @f(%x: tensor<2x4xf32>, %z: tensor<2x4xf32>, %u: tensor<2x5xf32>, %w: tensor<5x4xf32>, %v: tensor<2x4x5xf32>) -> tensor<2x4xf32> {
   %y = )mlir") + op + "\n  return %y : tensor<2x4xf32>\n}";
     EXPECT_EQ(getOrigins(source, {3}), Strings({std::string(name) + "[d0, 3]"}))
         << op;
   }
+}
+
+TEST_F(LaneMovementTest, ShortReductionsEndInTheirLastIteration) {
+  EXPECT_EQ(getOrigins(R"mlir(
+func.func @f(%v: tensor<2x4x3xf32>, %z: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %0 = linalg.reduce { arith.addf } ins(%v : tensor<2x4x3xf32>)
+      outs(%z : tensor<2x4xf32>) dimensions = [2]
+  return %0 : tensor<2x4xf32>
+})mlir",
+                       {3}),
+            Strings({"arith.addf[d0, 3, 2]"}));
 }
 
 TEST_F(LaneMovementTest, ElementsThatAreNoFloatsAreAnEnd) {
