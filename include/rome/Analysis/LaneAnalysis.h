@@ -213,7 +213,7 @@ private:
   std::deque<LaneAccess> accesses;
   llvm::SpecificBumpPtrAllocator<APFloat> constants;
   /// Of all that needs no destructor.
-  llvm::BumpPtrAllocator storage;
+  llvm::BumpPtrAllocatorImpl<llvm::MallocAllocator, 1 << 16> storage;
   llvm::SetVector<Operation *> additions;
   /// The affine symbol that stands for an SSA value.
   DenseMap<Value, unsigned> symbols;

@@ -211,8 +211,10 @@ Origin::Origin(const LaneAccess &access, AccessLayout layout)
 bool Origin::isReadBy(const LaneAccess &other) const {
   if (&other == access || &other == lastReader)
     return true;
-  if (&other == lastOther || other.part != access->part ||
-      (other.source != access->source && !isReshaped))
+  if (&other == lastOther || other.part != access->part)
+    return false;
+  if (other.source != access->source &&
+      (!isReshaped || other.source.getType() != access->source.getType()))
     return false;
   auto [it, inserted] = readers.try_emplace(&other, false);
   if (!inserted) {

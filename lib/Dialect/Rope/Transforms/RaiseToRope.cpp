@@ -391,6 +391,9 @@ void Raiser::noteRaised(ApplyOp apply, const RotationMatch &match,
       return llvm::is_contained(additions, addition);
     });
   });
+  // Printing the rotation is not for free.
+  if (!apply->getContext()->getRemarkEngine())
+    return;
   std::string rotation;
   llvm::raw_string_ostream(rotation) << apply.getRotation();
   remark::passed(apply.getLoc(),

@@ -21,8 +21,8 @@ namespace {
 /// A term of a rotated lane: plus or minus a lane of x times a table entry.
 struct Term {
   int64_t lane;
-  bool negative;
   LaneReference entry;
+  bool negative;
   bool differsInRounding;
   Exactness exactness;
 };
@@ -81,7 +81,7 @@ CandidateMatcher::getTerm(const LaneProduct &product) const {
                                std::pair(product.rhs, product.lhs)})
     if (std::optional<Occurrence> x = origin.find(factor);
         x && (relaxed || x->conversions != Conversions::Other))
-      return Term{x->lane, product.negative != x->negative, other,
+      return Term{x->lane, other, product.negative != x->negative,
                   x->conversions == Conversions::Other, x->exactness};
   return std::nullopt;
 }
