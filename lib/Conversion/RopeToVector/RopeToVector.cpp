@@ -98,8 +98,8 @@ RowBuilder::RowBuilder(ImplicitLocOpBuilder &builder, ApplyOp op,
   // Vectors of x fill a register, also where they are computed in several.
   int64_t maxSize = std::max<int64_t>(1, vectorWidth / width);
   // Pairs of neighbours come apart to two vectors of the compute type.
-  int64_t maxPairs =
-      2 * vectorWidth / std::max(width, op.getEffectiveComputeType().getWidth());
+  int64_t maxPairs = 2 * vectorWidth /
+                     std::max(width, op.getEffectiveComputeType().getWidth());
   int64_t numLanes = op.getNumLanes();
   for (int64_t first = 0; first < numLanes; first += vectors.back().size) {
     int64_t size = llvm::bit_floor<uint64_t>(numLanes - first);
@@ -245,12 +245,10 @@ Value RowBuilder::buildNeighbours(Lanes lanes) {
   }
   std::array<Value, 2> results;
   for (int64_t member : {0, 1})
-    results[member] =
-        buildScalarRotation(builder, members[member],
-                            loadEntries(op.getCos(), cosEntries[member]),
-                            members[1 - member],
-                            loadEntries(op.getSin(), sinEntries[member]),
-                            formulas[lanes.first + member].sign < 0);
+    results[member] = buildScalarRotation(
+        builder, members[member], loadEntries(op.getCos(), cosEntries[member]),
+        members[1 - member], loadEntries(op.getSin(), sinEntries[member]),
+        formulas[lanes.first + member].sign < 0);
   auto elementType = cast<FloatType>(op.getX().getType().getElementType());
   if (elementType == computeType)
     return vector::ShuffleOp::create(builder, results[0], results[1],
