@@ -343,9 +343,14 @@ static std::optional<TableChoice> chooseTables(ArrayRef<int64_t> pairs,
                                                ArrayRef<UseGroup> cosGroups,
                                                ArrayRef<UseGroup> sinGroups) {
   std::optional<TableChoice> best;
+  SmallVector<TableShape> shapes;
   size_t numUses = pairs.size();
   for (const UseGroup::Source &source : cosGroups.front().sources) {
     TableShape shape = getTableShape(source.origin);
+    // Of the sources of one shape, the best was taken for the first.
+    if (llvm::is_contained(shapes, shape))
+      continue;
+    shapes.push_back(shape);
     std::optional<TableSource> cos = createTable(cosGroups, numUses, shape);
     std::optional<TableSource> sin = createTable(sinGroups, numUses, shape);
     std::optional<SmallVector<int64_t>> dims =
