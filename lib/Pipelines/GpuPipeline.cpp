@@ -33,6 +33,7 @@ static void addCleanup(OpPassManager &manager) {
 
 /// Tensors to buffers that the caller gives, results included, without copies.
 static void addBufferization(OpPassManager &manager) {
+  manager.addNestedPass<func::FuncOp>(createProtectArgumentsPass());
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
