@@ -9,8 +9,7 @@
 // CHECK-SAME: args(%[[X]] : !llvm.ptr
 // CHECK-SAME: %[[Y]] : !llvm.ptr
 func.func @negate(%x: tensor<4x128xf32>) -> tensor<4x128xf32> {
-  %empty = tensor.empty() : tensor<4x128xf32>
   %y = linalg.negf ins(%x : tensor<4x128xf32>)
-                   outs(%empty : tensor<4x128xf32>) -> tensor<4x128xf32>
+                   outs(%x : tensor<4x128xf32>) -> tensor<4x128xf32>
   return %y : tensor<4x128xf32>
 }
