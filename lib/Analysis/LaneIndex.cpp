@@ -141,7 +141,8 @@ std::optional<AxisIndex> mlir::rope::linearizeIndex(ArrayRef<AxisIndex> indices,
 }
 
 /// Returns the largest value of `expr`, a sum of dimensions of the root times
-/// positive factors; std::nullopt if it may be negative or is not bounded.
+/// positive factors, or a quotient or remainder of such; std::nullopt if it may
+/// be negative or is not bounded.
 static std::optional<int64_t> getMaximum(AffineExpr expr,
                                          ArrayRef<int64_t> rootShape) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
@@ -158,6 +159,12 @@ static std::optional<int64_t> getMaximum(AffineExpr expr,
     return std::nullopt;
   std::optional<int64_t> lhs = getMaximum(binary.getLHS(), rootShape),
                          rhs = getMaximum(binary.getRHS(), rootShape);
+  if (lhs && rhs && *rhs > 0 && isa<AffineConstantExpr>(binary.getRHS())) {
+    if (expr.getKind() == AffineExprKind::FloorDiv)
+      return *lhs / *rhs;
+    if (expr.getKind() == AffineExprKind::Mod)
+      return std::min(*lhs, *rhs - 1);
+  }
   int64_t maximum;
   if (!lhs || !rhs ||
       (expr.getKind() == AffineExprKind::Add
@@ -190,6 +197,16 @@ static AffineExpr divideSummands(AffineExpr expr, int64_t divisor) {
          divideSummands(sum.getRHS(), divisor);
 }
 
+/// Returns true if `expr` is a dimension of the root of static size, or a
+/// quotient or remainder of one.
+static bool isDivisible(AffineExpr expr, ArrayRef<int64_t> rootShape) {
+  while (expr.getKind() == AffineExprKind::FloorDiv ||
+         expr.getKind() == AffineExprKind::Mod)
+    expr = cast<AffineBinaryOpExpr>(expr).getLHS();
+  auto dim = dyn_cast<AffineDimExpr>(expr);
+  return dim && ShapedType::isStatic(rootShape[dim.getPosition()]);
+}
+
 /// Divides `index` by `divisor` and returns the quotient; the remainder stays
 /// in `index`. std::nullopt if the two cannot be told apart.
 static std::optional<AxisIndex> divideIndex(AxisIndex &index, int64_t divisor,
@@ -207,8 +224,15 @@ static std::optional<AxisIndex> divideIndex(AxisIndex &index, int64_t divisor,
   int64_t largestKnown = 0;
   for (size_t lane = 0; lane < numLanes; ++lane)
     largestKnown = std::max(largestKnown, remainder.getOffset(lane));
-  if (!largestRest || *largestRest >= divisor - largestKnown)
-    return std::nullopt;
+  if (!largestRest || *largestRest >= divisor - largestKnown) {
+    bool hasKnown = index.constant != 0 || !index.laneOffsets.empty();
+    if (hasKnown || !isDivisible(index.base, rootShape))
+      return std::nullopt;
+    quotient.base = index.base.floorDiv(divisor);
+    remainder.base = index.base % divisor;
+    index = std::move(remainder);
+    return quotient;
+  }
   quotient.base = divideSummands(multiple, divisor);
   remainder.base = rest;
   index = std::move(remainder);

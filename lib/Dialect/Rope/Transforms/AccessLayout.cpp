@@ -113,6 +113,101 @@ static bool appendSplit(AccessLayout &layout, const AxisIndex &index,
   return true;
 }
 
+/// Returns the dimension of the root that `base` is a quotient or a remainder
+/// of.
+static std::optional<int64_t> getDividedDim(AffineExpr base) {
+  if (base.getKind() != AffineExprKind::FloorDiv &&
+      base.getKind() != AffineExprKind::Mod)
+    return std::nullopt;
+  AffineExpr dividend = base;
+  while (auto binary = dyn_cast<AffineBinaryOpExpr>(dividend))
+    dividend = binary.getLHS();
+  auto dim = dyn_cast<AffineDimExpr>(dividend);
+  return dim ? std::optional(dim.getPosition()) : std::nullopt;
+}
+
+/// Adds dimension `sourceDim` of size `size`, read at a quotient or remainder
+/// of dimension `rootDim` of the root, after others of the same.
+static void appendDivided(AccessLayout &layout, int64_t sourceDim, int64_t size,
+                          int64_t rootDim) {
+  int64_t dim = layout.shape.size();
+  layout.shape.push_back(size);
+  layout.sourceDims.push_back(sourceDim);
+  auto last = llvm::find(llvm::reverse(layout.rootDims), rootDim).base();
+  auto end = layout.rootDims.end();
+  if (last == layout.rootDims.begin())
+    last = end;
+  // Dimensions of size 1 in between go with them.
+  if (std::all_of(last, end, [](int64_t other) {
+        return other == AccessLayout::kBroadcast;
+      })) {
+    std::fill(last, end, rootDim);
+    last = end;
+  }
+  layout.leadingDims.insert(
+      layout.leadingDims.begin() + (last - layout.rootDims.begin()), dim);
+  layout.rootDims.insert(last, rootDim);
+}
+
+/// Returns true if the indices of the dimensions of `group` are, together, all
+/// of the dimension of the root that they follow.
+static bool isWhole(const AccessLayout &layout, ArrayRef<int64_t> group,
+                    const LaneAccess &access, ArrayRef<int64_t> rootShape) {
+  auto getIndex = [&](int64_t position) -> const AxisIndex & {
+    return access.indices[layout.sourceDims[layout.leadingDims[position]]];
+  };
+  int64_t rootDim = layout.rootDims[group.front()], numElements = 1;
+  // What is no quotient or remainder was looked at before.
+  if (group.size() == 1 && !getDividedDim(getIndex(group.front()).base))
+    return true;
+  if (rootShape.empty())
+    return false;
+  SmallVector<int64_t> sizes;
+  for (int64_t position : group) {
+    sizes.push_back(layout.shape[layout.leadingDims[position]]);
+    if (ShapedType::isDynamic(sizes.back()) ||
+        llvm::MulOverflow(numElements, sizes.back(), numElements))
+      return false;
+  }
+  if (numElements != rootShape[rootDim])
+    return false;
+  MLIRContext *context = access.source.getContext();
+  AxisIndex whole{getAffineDimExpr(rootDim, context), 0, {}};
+  std::optional<SmallVector<AxisIndex>> expected =
+      delinearizeIndex(whole, sizes, /*numLanes=*/1, rootShape);
+  return expected &&
+         llvm::all_of(llvm::zip_equal(group, *expected), [&](auto it) {
+           auto [position, part] = it;
+           const AxisIndex &index = getIndex(position);
+           return index.base == part.base && index.constant == 0 &&
+                  index.laneOffsets.empty();
+         });
+}
+
+SmallVector<ReassociationIndices> AccessLayout::getLeadingGroups() const {
+  SmallVector<ReassociationIndices> groups;
+  for (size_t position = 0; position < rootDims.size(); ++position) {
+    if (startsGroup(position))
+      groups.emplace_back();
+    groups.back().push_back(position);
+  }
+  return groups;
+}
+
+bool AccessLayout::joinUnit() {
+  for (const ReassociationIndices &group : getLeadingGroups()) {
+    if (group.size() == 1)
+      continue;
+    for (int64_t position : {group.front() - 1, group.back() + 1})
+      if (position >= 0 && position < static_cast<int64_t>(rootDims.size()) &&
+          rootDims[position] == kBroadcast) {
+        rootDims[position] = rootDims[group.front()];
+        return true;
+      }
+  }
+  return false;
+}
+
 bool AccessLayout::moveUnitToLanes() {
   auto unit = llvm::find(llvm::reverse(rootDims), kBroadcast);
   if (unit == rootDims.rend())
@@ -152,11 +247,16 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
     used = *loops;
   }
   AccessLayout layout;
+  bool hasDivided = false;
   for (auto [sourceDim, index, size] :
        llvm::enumerate(access.indices, access.getShape())) {
     auto rootDim = dyn_cast<AffineDimExpr>(index.base);
     if (type && !rootShape.empty() && !rootDim && !index.isKnown()) {
-      if (!appendSplit(layout, index, sourceDim, size, rootShape))
+      std::optional<int64_t> divided = getDividedDim(index.base);
+      hasDivided |= divided.has_value();
+      if (divided)
+        appendDivided(layout, sourceDim, size, *divided);
+      else if (!appendSplit(layout, index, sourceDim, size, rootShape))
         return std::nullopt;
       continue;
     }
@@ -182,9 +282,16 @@ std::optional<AccessLayout> mlir::rope::getLayout(const LaneAccess &access,
     layout.rootDims.push_back(isUnit ? AccessLayout::kBroadcast
                                      : rootDim.getPosition());
   }
+  int64_t numLeading = layout.getNumGroups();
+  bool hasGroups = hasDivided || layout.hasGroups();
+  if (hasGroups &&
+      !llvm::all_of(layout.getLeadingGroups(), [&](ArrayRef<int64_t> group) {
+        return isWhole(layout, group, access, rootShape);
+      }))
+    return std::nullopt;
   // There is no room for more dimensions than the root has.
-  while (static_cast<int64_t>(layout.leadingDims.size()) > numRootDims)
-    if (!layout.moveUnitToLanes())
+  for (; numLeading > numRootDims; --numLeading)
+    if (!(hasGroups && layout.joinUnit()) && !layout.moveUnitToLanes())
       return std::nullopt;
   return layout;
 }

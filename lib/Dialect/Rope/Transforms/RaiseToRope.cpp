@@ -46,7 +46,8 @@ static Value createInRootOrder(OpBuilder &builder, Location loc, Value x,
   SmallVector<int64_t> dims(rootRank, -1), unit;
   int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
   dims.back() = rank - 1;
-  for (auto [dim, rootDim] : llvm::enumerate(layout.rootDims)) {
+  for (auto [dim, group] : llvm::enumerate(layout.getLeadingGroups())) {
+    int64_t rootDim = layout.rootDims[group.front()];
     if (rootDim == AccessLayout::kBroadcast)
       unit.push_back(dim);
     else
@@ -339,6 +340,7 @@ bool Raiser::tryRaiseOverLoops(linalg::GenericOp op, const LaneAccess &access,
   llvm::copy_if(
       loops, std::back_inserter(layout.leadingDims),
       [&](int64_t loop) { return !llvm::is_contained(laneLoops, loop); });
+  layout.rootDims = layout.leadingDims;
   Value scalar = access.source;
   rewriter.setInsertionPoint(op);
   auto outlined = cast<OpResult>(

@@ -275,13 +275,16 @@ static bool coversRoot(const Origin &origin, RankedTensorType rootType) {
   if (layout.getNumLanes() != rootType.getShape().back())
     return false;
   llvm::SmallBitVector covered(rootType.getRank() - 1);
-  for (auto [sourceDim, dim] :
-       llvm::zip_equal(layout.leadingDims, layout.rootDims)) {
-    if (dim == AccessLayout::kBroadcast)
+  for (auto [position, dim] : llvm::enumerate(layout.rootDims)) {
+    if (dim == AccessLayout::kBroadcast || !layout.startsGroup(position))
       continue;
+    // A group of several is all of the dimension.
+    bool isGroup = position + 1 < layout.rootDims.size() &&
+                   !layout.startsGroup(position + 1);
+    int64_t size = layout.shape[layout.leadingDims[position]];
     if (covered.test(dim) ||
-        failed(verifyCompatibleDims(
-            {layout.shape[sourceDim], rootType.getDimSize(dim)})))
+        (!isGroup &&
+         failed(verifyCompatibleDims({size, rootType.getDimSize(dim)}))))
       return false;
     covered.set(dim);
   }
@@ -291,13 +294,16 @@ static bool coversRoot(const Origin &origin, RankedTensorType rootType) {
   return true;
 }
 
-/// Returns true if every leading dimension follows the root's of the same
-/// number.
+/// Returns true if every group of leading dimensions follows the root's
+/// dimension of the same number.
 static bool isInRootOrder(const AccessLayout &layout) {
-  return llvm::all_of(llvm::enumerate(layout.rootDims), [](auto it) {
-    return it.value() == AccessLayout::kBroadcast ||
-           it.value() == static_cast<int64_t>(it.index());
-  });
+  int64_t group = -1;
+  for (auto [position, rootDim] : llvm::enumerate(layout.rootDims)) {
+    group += layout.startsGroup(position);
+    if (rootDim != AccessLayout::kBroadcast && rootDim != group)
+      return false;
+  }
+  return true;
 }
 
 /// Appends the origins that may be x in `sum`, nearest to it first.
@@ -322,16 +328,16 @@ static void appendCandidates(RankedTensorType rootType, const LaneSum &sum,
 }
 
 /// Returns what it costs to take an origin for x, smaller is better, most
-/// important first: whether it must be split, computed, brought into another
-/// shape, converted or transposed.
+/// important first: whether its dimensions must be split or merged, or it must
+/// be computed, brought into another shape, converted or transposed.
 static std::tuple<bool, bool, bool, bool, bool>
 getCost(const Origin &origin, RankedTensorType rootType) {
   const LaneAccess &access = origin.getAccess();
-  return {origin.getLayout().isSplit(), access.isScalar(),
-          access.part != NumberPart::Whole ||
-              !origin.getLayout().hasLanesLast() ||
-              static_cast<int64_t>(origin.getLayout().leadingDims.size()) !=
-                  rootType.getRank() - 1,
+  const AccessLayout &layout = origin.getLayout();
+  int64_t numLeading = layout.getNumGroups();
+  return {layout.isSplit() || layout.hasGroups(), access.isScalar(),
+          access.part != NumberPart::Whole || !layout.hasLanesLast() ||
+              numLeading != rootType.getRank() - 1,
           access.getElementType() != rootType.getElementType(),
           !isInRootOrder(origin.getLayout())};
 }

@@ -41,11 +41,40 @@ struct AccessLayout {
   SmallVector<int64_t> shape, sourceDims;
   /// The dimensions of `shape` that rows differ in, in order, and the root's
   /// dimension that each follows, or `kBroadcast` for a dimension of size 1.
+  /// Several in a row that follow the same one are its quotients and remainder,
+  /// with those of size 1 that go with them.
   SmallVector<int64_t> leadingDims, rootDims;
   /// The dimensions that lanes differ in, in order, and their sizes.
   SmallVector<int64_t> laneDims, laneSizes;
   /// Returns the number of elements that the lane dimensions hold.
   int64_t getNumLanes() const;
+
+  /// Returns true if the leading dimension at `position` follows another of the
+  /// root's dimensions than the one before it.
+  bool startsGroup(size_t position) const {
+    return position == 0 || rootDims[position] == kBroadcast ||
+           rootDims[position] != rootDims[position - 1];
+  }
+
+  /// Returns the number of groups that start among the leading dimensions.
+  int64_t getNumGroups() const {
+    return llvm::count_if(llvm::seq(rootDims.size()), [&](size_t position) {
+      return startsGroup(position);
+    });
+  }
+
+  /// Returns true if several leading dimensions follow one of the root's.
+  bool hasGroups() const {
+    return getNumGroups() != static_cast<int64_t>(rootDims.size());
+  }
+
+  /// Returns the positions in `leadingDims`, grouped by the root's dimension
+  /// that they follow together.
+  SmallVector<ReassociationIndices> getLeadingGroups() const;
+
+  /// Makes a leading dimension of size 1 one of a group of several next to it;
+  /// returns false if there is none.
+  bool joinUnit();
 
   /// Makes the last leading dimension of size 1 a lane dimension; returns false
   /// if there is none.
@@ -70,9 +99,10 @@ struct AccessLayout {
 
 /// Returns the layout of an access, or std::nullopt if its dimensions are
 /// neither known for every lane nor whole dimensions of the root. The root has
-/// `numRootDims` dimensions but the last; leading dimensions are not more.
-/// Given their sizes in `rootShape`, a dimension may also be merged out of
-/// several ones of the root, and of lanes.
+/// `numRootDims` dimensions but the last; groups of leading dimensions are not
+/// more. Given their sizes in `rootShape`, a dimension may also be merged out
+/// of several ones of the root, and of lanes, and several ones may make up one
+/// of the root.
 std::optional<AccessLayout> getLayout(const LaneAccess &access,
                                       int64_t numRootDims,
                                       ArrayRef<int64_t> rootShape = {});

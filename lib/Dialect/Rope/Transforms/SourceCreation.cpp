@@ -196,12 +196,9 @@ Value mlir::rope::createSource(OpBuilder &builder, Location loc,
           });
   }
   // The lanes become the last dimension.
-  if (layout.laneDims.size() == 1)
-    return tensor;
-  int64_t numLeading = layout.leadingDims.size();
-  SmallVector<ReassociationIndices> groups;
-  for (int64_t dim = 0; dim < numLeading; ++dim)
-    groups.push_back({dim});
+  int64_t numLeading = layout.leadingDims.size(),
+          numLanes = layout.laneDims.size();
+  SmallVector<ReassociationIndices> groups = layout.getLeadingGroups();
   if (layout.laneDims.empty()) {
     SmallVector<OpFoldResult> shape =
         tensor::getMixedSizes(builder, loc, tensor);
@@ -215,7 +212,9 @@ Value mlir::rope::createSource(OpBuilder &builder, Location loc,
     return createExpansion(builder, loc, tensor, groups, shape);
   }
   groups.push_back(llvm::to_vector<2>(
-      llvm::seq<int64_t>(numLeading, numLeading + layout.laneDims.size())));
+      llvm::seq<int64_t>(numLeading, numLeading + numLanes)));
+  if (static_cast<int64_t>(groups.size()) == numLeading + numLanes)
+    return tensor;
   return tensor::CollapseShapeOp::create(builder, loc, tensor, groups);
 }
 
