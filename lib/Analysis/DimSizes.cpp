@@ -76,15 +76,24 @@ private:
 } // namespace
 
 /// Returns the source of a reshape and its dimension that is dimension `dim` of
-/// the result, if no other dimension takes part in it.
+/// the result, if all others that take part in it have size 1.
 template <typename ReshapeOp>
 static std::optional<DynamicSize> getReshapedDim(ReshapeOp op, int64_t dim) {
+  constexpr bool isExpansion = std::is_same_v<ReshapeOp, tensor::ExpandShapeOp>;
+  ArrayRef<int64_t> longerShape =
+      isExpansion ? op.getResultType().getShape() : op.getSrcType().getShape();
   for (auto [groupNumber, group] :
        llvm::enumerate(op.getReassociationIndices())) {
-    bool isExpansion = isa<tensor::ExpandShapeOp>(op.getOperation());
-    int64_t groupDim = groupNumber;
-    if (group.size() == 1 && (isExpansion ? group[0] : groupDim) == dim)
-      return DynamicSize{op.getSrc(), isExpansion ? groupDim : group[0]};
+    int64_t shorterDim = groupNumber;
+    bool hasDim =
+        isExpansion ? llvm::is_contained(group, dim) : shorterDim == dim;
+    if (!hasDim)
+      continue;
+    SmallVector<int64_t> longerDims = llvm::to_vector(llvm::make_filter_range(
+        group, [&](int64_t other) { return longerShape[other] != 1; }));
+    if (longerDims.size() != 1 || (isExpansion && longerDims[0] != dim))
+      return std::nullopt;
+    return DynamicSize{op.getSrc(), isExpansion ? shorterDim : longerDims[0]};
   }
   return std::nullopt;
 }
@@ -165,13 +174,17 @@ static bool isElementOf(Value size, Value shape, int64_t index) {
   return size == element;
 }
 
-/// Returns true if `number` is a size that only its op or upstream knows.
-static bool isSizeOfEnd(Value number, DynamicSize end) {
+/// Returns true if `number` is a size that `end` is given by its op.
+static bool isSizeOfReshape(Value number, DynamicSize end) {
+  auto reshape = end.value.getDefiningOp<tensor::ReshapeOp>();
+  return reshape && end.dim != DynamicSize::kNumber &&
+         isElementOf(number, reshape.getShape(), end.dim);
+}
+
+/// Returns true if upstream knows that `number` is the size `end`.
+static bool isSizeByBounds(Value number, DynamicSize end) {
   if (end.dim == DynamicSize::kNumber)
     return false;
-  if (auto reshape = end.value.getDefiningOp<tensor::ReshapeOp>())
-    if (isElementOf(number, reshape.getShape(), end.dim))
-      return true;
   FailureOr<bool> equal =
       ValueBoundsConstraintSet::areEqual({number}, {end.value, end.dim});
   return succeeded(equal) && *equal;
@@ -182,13 +195,18 @@ static bool areSame(const SizeClass &a, const SizeClass &b) {
   if (llvm::any_of(a.getSizes(),
                    [&](DynamicSize size) { return b.contains(size); }))
     return true;
-  auto *number = llvm::find_if(a.getSizes(), [](DynamicSize size) {
+  auto numbers = llvm::make_filter_range(a.getSizes(), [](DynamicSize size) {
     return size.dim == DynamicSize::kNumber;
   });
-  return number != a.getSizes().end() &&
-         llvm::any_of(b.getEnds(), [&](DynamicSize end) {
-           return isSizeOfEnd(number->value, end);
-         });
+  for (DynamicSize number : numbers)
+    if (llvm::any_of(b.getEnds(), [&](DynamicSize end) {
+          return isSizeOfReshape(number.value, end);
+        }))
+      return true;
+  // This is asked about one number alone, since it takes long.
+  return !numbers.empty() && llvm::any_of(b.getEnds(), [&](DynamicSize end) {
+    return isSizeByBounds((*numbers.begin()).value, end);
+  });
 }
 
 bool mlir::rope::isWholeDim(OpFoldResult size, Value tensor, int64_t dim) {

@@ -134,3 +134,46 @@ func.func @no_rotation_used_for_its_size(%x: tensor<?x4xf32>, %cos: tensor<?x4xf
   %size = tensor.dim %sum, %c0 : tensor<?x4xf32>
   return %size : index
 }
+
+// -----
+
+// A dimension of size 1 comes before the rows on the way: what is left of it is
+// of one size with them, and so are x, which was reshaped, and the tables.
+// CHECK-LABEL: func @expanded_by_units(
+// CHECK-SAME:    %{{.*}}: tensor<?x8xf32>, %[[COS:.*]]: tensor<?x4xf32>, %[[SIN:.*]]: tensor<?x4xf32>
+// CHECK:         %[[Y:.*]] = rope.apply %{{.*}}, %[[COS]], %[[SIN]] rotation<[interleaved 8]> table_dims = [1] : tensor<1x?x8xf32>, tensor<?x4xf32>
+func.func @expanded_by_units(%x: tensor<?x8xf32>, %cos: tensor<?x4xf32>, %sin: tensor<?x4xf32>, %number: i64) -> tensor<?x8xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %lanes = arith.constant 2 : i64
+  %pairs = arith.constant 4 : i64
+  %shape = tensor.from_elements %number, %pairs, %lanes : tensor<3xi64>
+  %p = tensor.reshape %x(%shape) : (tensor<?x8xf32>, tensor<3xi64>) -> tensor<?x4x2xf32>
+  %size = arith.index_cast %number : i64 to index
+  %e = tensor.empty(%size) : tensor<?x4x2xf32>
+  %rows = tensor.dim %cos, %c0 : tensor<?x4xf32>
+  %out = tensor.expand_shape %e [[0, 1], [2], [3]] output_shape [1, %rows, 4, 2] : tensor<?x4x2xf32> into tensor<1x?x4x2xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d1, d2)>, affine_map<(d0, d1, d2, d3) -> (d1, d2)>,
+                                        affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>],
+                       iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%cos, %sin : tensor<?x4xf32>, tensor<?x4xf32>) outs(%out : tensor<1x?x4x2xf32>) {
+  ^bb0(%c: f32, %s: f32, %o: f32):
+    %row = linalg.index 1 : index
+    %pair = linalg.index 2 : index
+    %lane = linalg.index 3 : index
+    %x1 = tensor.extract %p[%row, %pair, %c0] : tensor<?x4x2xf32>
+    %x2 = tensor.extract %p[%row, %pair, %c1] : tensor<?x4x2xf32>
+    %x1c = arith.mulf %x1, %c : f32
+    %x2s = arith.mulf %x2, %s : f32
+    %y1 = arith.subf %x1c, %x2s : f32
+    %x2c = arith.mulf %x2, %c : f32
+    %x1s = arith.mulf %x1, %s : f32
+    %y2 = arith.addf %x2c, %x1s : f32
+    %isFirst = arith.cmpi eq, %lane, %c0 : index
+    %lanesOfPair = arith.select %isFirst, %y1, %y2 : f32
+    linalg.yield %lanesOfPair : f32
+  } -> tensor<1x?x4x2xf32>
+  %z = tensor.collapse_shape %y [[0], [1], [2, 3]] : tensor<1x?x4x2xf32> into tensor<1x?x8xf32>
+  %flat = tensor.collapse_shape %z [[0, 1], [2]] : tensor<1x?x8xf32> into tensor<?x8xf32>
+  return %flat : tensor<?x8xf32>
+}
