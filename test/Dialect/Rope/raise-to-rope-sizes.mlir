@@ -177,3 +177,36 @@ func.func @expanded_by_units(%x: tensor<?x8xf32>, %cos: tensor<?x4xf32>, %sin: t
   %flat = tensor.collapse_shape %z [[0, 1], [2]] : tensor<1x?x8xf32> into tensor<?x8xf32>
   return %flat : tensor<?x8xf32>
 }
+
+// -----
+
+// The tables are computed where x is rotated, in as many iterations as the
+// halves of x have rows; their size is that of x, and nothing is left of them.
+// CHECK-LABEL: func @size_of_rotated_halves(
+// CHECK-NOT:     tensor.concat
+// CHECK:         tensor.dim %arg0
+// CHECK-NOT:     tensor.concat
+// CHECK:         rope.apply %arg0, %{{.*}}, %{{.*}} rotation<[half 4]> table_dims = [0] : tensor<?x4xf32>, tensor<?x4xf32>
+// CHECK-NEXT:    return
+func.func @size_of_rotated_halves(%x: tensor<?x4xf32>, %angles: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %c0 = arith.constant 0 : index
+  %size = tensor.dim %x, %c0 : tensor<?x4xf32>
+  %x1 = tensor.extract_slice %x[0, 0] [%size, 2] [1, 1] : tensor<?x4xf32> to tensor<?x2xf32>
+  %x2 = tensor.extract_slice %x[0, 2] [%size, 2] [1, 1] : tensor<?x4xf32> to tensor<?x2xf32>
+  %n = arith.negf %x2 : tensor<?x2xf32>
+  %r = tensor.concat dim(1) %n, %x1 : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x4xf32>
+  %e = tensor.empty(%size) : tensor<?x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>,
+                                        affine_map<(d0, d1) -> (d0, d1)>],
+                       iterator_types = ["parallel", "parallel"]}
+      ins(%r, %x, %angles : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) outs(%e : tensor<?x4xf32>) {
+  ^bb0(%pr: f32, %px: f32, %angle: f32, %o: f32):
+    %cos = math.cos %angle : f32
+    %sin = math.sin %angle : f32
+    %a = arith.mulf %px, %cos : f32
+    %b = arith.mulf %pr, %sin : f32
+    %sum = arith.addf %a, %b : f32
+    linalg.yield %sum : f32
+  } -> tensor<?x4xf32>
+  return %y : tensor<?x4xf32>
+}

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RotationMatching.h"
+#include "rome/Analysis/DimSizes.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -60,6 +61,25 @@ static Value createElementwise(
       .getResult(0);
 }
 
+/// Returns the number of iterations of `loop`, which has no static one, from
+/// where the operands of `op` have it from: their computation need not stay.
+static Value createLoopSize(OpBuilder &builder, Location loc,
+                            linalg::LinalgOp op, int64_t loop) {
+  AffineExpr index = builder.getAffineDimExpr(loop);
+  std::pair<Value, int64_t> first;
+  for (OpOperand &operand : op->getOpOperands()) {
+    std::optional<unsigned> dim =
+        op.getMatchingIndexingMap(&operand).getResultPosition(index);
+    if (!dim)
+      continue;
+    if (Value size = createDimWithoutOp(builder, loc, operand.get(), *dim))
+      return size;
+    if (!first.first)
+      first = {operand.get(), *dim};
+  }
+  return tensor::DimOp::create(builder, loc, first.first, first.second);
+}
+
 /// Computes a scalar in the body of a linalg op for all iterations of the loops
 /// that it depends on: those of the leading dimensions, then those of the
 /// lanes.
@@ -70,9 +90,13 @@ static Value createScalarSource(OpBuilder &builder, Location loc,
       cast<linalg::LinalgOp>(access.source.getDefiningOp()->getParentOp());
   SmallVector<int64_t> loops(layout.leadingDims);
   loops.append(layout.laneDims);
-  SmallVector<Range> ranges = op.createLoopRanges(builder, loc);
-  SmallVector<OpFoldResult> sizes = llvm::map_to_vector(
-      loops, [&](int64_t loop) { return ranges[loop].size; });
+  SmallVector<int64_t> ranges = getLoopSizes(op);
+  SmallVector<OpFoldResult> sizes =
+      llvm::map_to_vector(loops, [&](int64_t loop) -> OpFoldResult {
+        if (ShapedType::isDynamic(ranges[loop]))
+          return createLoopSize(builder, loc, op, loop);
+        return builder.getIndexAttr(ranges[loop]);
+      });
   Value empty =
       tensor::EmptyOp::create(builder, loc, sizes, access.getElementType());
 
