@@ -136,3 +136,30 @@ func.func @transposed_rows(%x: tensor<3x2x4xf32>, %cos: tensor<6x4xf32>, %sin: t
   %y = arith.addf %a, %b : tensor<6x4xf32>
   return %y : tensor<6x4xf32>
 }
+
+// -----
+
+// A dimension of the root that is followed twice is no group: only the diagonal
+// of x is rotated.
+#in = affine_map<(d0, d1) -> (d0, d0, d1)>
+#out = affine_map<(d0, d1) -> (d0, d1)>
+
+// CHECK-LABEL: func @diagonal(
+// CHECK-NOT:     rope.apply
+// CHECK:         return
+func.func @diagonal(%x: tensor<3x3x4xf32>, %cos: tensor<3x4xf32>, %sin: tensor<3x4xf32>) -> tensor<3x4xf32> {
+  %e = tensor.empty() : tensor<3x4xf32>
+  %x1 = tensor.extract_slice %x[0, 0, 0] [3, 3, 2] [1, 1, 1] : tensor<3x3x4xf32> to tensor<3x3x2xf32>
+  %x2 = tensor.extract_slice %x[0, 0, 2] [3, 3, 2] [1, 1, 1] : tensor<3x3x4xf32> to tensor<3x3x2xf32>
+  %n = arith.negf %x2 : tensor<3x3x2xf32>
+  %r = tensor.concat dim(2) %n, %x1 : (tensor<3x3x2xf32>, tensor<3x3x2xf32>) -> tensor<3x3x4xf32>
+  %y = linalg.generic {indexing_maps = [#in, #out, #in, #out, #out], iterator_types = ["parallel", "parallel"]}
+      ins(%x, %cos, %r, %sin : tensor<3x3x4xf32>, tensor<3x4xf32>, tensor<3x3x4xf32>, tensor<3x4xf32>) outs(%e : tensor<3x4xf32>) {
+  ^bb0(%px: f32, %pc: f32, %pr: f32, %ps: f32, %o: f32):
+    %a = arith.mulf %px, %pc : f32
+    %b = arith.mulf %pr, %ps : f32
+    %sum = arith.addf %a, %b : f32
+    linalg.yield %sum : f32
+  } -> tensor<3x4xf32>
+  return %y : tensor<3x4xf32>
+}

@@ -210,3 +210,33 @@ func.func @size_of_rotated_halves(%x: tensor<?x4xf32>, %angles: tensor<?x4xf32>)
   } -> tensor<?x4xf32>
   return %y : tensor<?x4xf32>
 }
+
+// -----
+
+// The reduction that took a rotation in reads nothing of it any more: what the
+// rotated halves were is gone, and their loops have their sizes from the result.
+// CHECK-LABEL: func @inputs_of_rotation(
+// CHECK-NOT:     tensor.concat
+// CHECK:         %[[Y:.*]] = rope.apply %arg0, %arg1, %arg2 rotation<[half 4]> table_dims = [0] : tensor<?x4xf32>, tensor<?x4xf32>
+// CHECK-NEXT:    linalg.generic
+// CHECK-SAME:    ins(%[[Y]] : tensor<?x4xf32>) outs(%arg3 : tensor<?xf32>)
+func.func @inputs_of_rotation(%x: tensor<?x4xf32>, %cos: tensor<?x4xf32>, %sin: tensor<?x4xf32>, %acc: tensor<?xf32>) -> tensor<?xf32> {
+  %c0 = arith.constant 0 : index
+  %size = tensor.dim %x, %c0 : tensor<?x4xf32>
+  %x1 = tensor.extract_slice %x[0, 0] [%size, 2] [1, 1] : tensor<?x4xf32> to tensor<?x2xf32>
+  %x2 = tensor.extract_slice %x[0, 2] [%size, 2] [1, 1] : tensor<?x4xf32> to tensor<?x2xf32>
+  %n = arith.negf %x2 : tensor<?x2xf32>
+  %r = tensor.concat dim(1) %n, %x1 : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>,
+                                        affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>],
+                       iterator_types = ["parallel", "reduction"]}
+      ins(%r, %r, %sin, %x, %cos : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) outs(%acc : tensor<?xf32>) {
+  ^bb0(%pr: f32, %unused: f32, %ps: f32, %px: f32, %pc: f32, %o: f32):
+    %a = arith.mulf %px, %pc : f32
+    %b = arith.mulf %pr, %ps : f32
+    %sum = arith.addf %a, %b : f32
+    %next = arith.addf %o, %sum : f32
+    linalg.yield %next : f32
+  } -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}

@@ -116,3 +116,24 @@ linalg::GenericOp mlir::rope::replaceScalar(RewriterBase &rewriter,
   rewriter.replaceOp(op, newOp);
   return newOp;
 }
+
+SmallVector<Operation *> mlir::rope::removeUnusedInputs(RewriterBase &rewriter,
+                                                        linalg::GenericOp op) {
+  SmallVector<Operation *> producers;
+  for (int64_t position = op.getNumDpsInputs(); position-- > 0;) {
+    OpOperand *input = op.getDpsInputOperand(position);
+    if (!op.getMatchingBlockArgument(input).use_empty() ||
+        !op.canOpOperandsBeDropped(input))
+      continue;
+    if (Operation *producer = input->get().getDefiningOp())
+      producers.push_back(producer);
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    maps.erase(maps.begin() + position);
+    rewriter.modifyOpInPlace(op, [&] {
+      op.getBlock()->eraseArgument(position);
+      op.getInputsMutable().erase(position);
+      op.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
+    });
+  }
+  return producers;
+}

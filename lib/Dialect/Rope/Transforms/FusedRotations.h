@@ -40,6 +40,11 @@ linalg::GenericOp replaceScalar(RewriterBase &rewriter, linalg::GenericOp op,
                                 Value scalar, Value tensor,
                                 ArrayRef<int64_t> loops);
 
+/// Removes the inputs of `op` that its body does not use, unless a loop has its
+/// size from one alone. Returns the ops that the inputs come from.
+SmallVector<Operation *> removeUnusedInputs(RewriterBase &rewriter,
+                                            linalg::GenericOp op);
+
 } // namespace mlir::rope
 
 #endif // ROME_LIB_DIALECT_ROPE_TRANSFORMS_FUSEDROTATIONS_H

@@ -366,6 +366,10 @@ bool Raiser::tryRaiseOverLoops(linalg::GenericOp op, const LaneAccess &access,
   linalg::GenericOp replaced =
       replaceScalar(rewriter, op, scalar, raised, order);
   eraseIfDead(scalar.getDefiningOp());
+  // One of them may have been erased with another.
+  for (Operation *producer : removeUnusedInputs(rewriter, replaced))
+    if (!erased.contains(producer))
+      eraseIfDead(producer);
   // What else is fused into the op is in its new place, which may be where an
   // erased op was.
   erased.erase(replaced);
