@@ -133,8 +133,8 @@ static void appendDivided(AccessLayout &layout, int64_t sourceDim, int64_t size,
   int64_t dim = layout.shape.size();
   layout.shape.push_back(size);
   layout.sourceDims.push_back(sourceDim);
-  auto last = llvm::find(llvm::reverse(layout.rootDims), rootDim).base();
-  auto end = layout.rootDims.end();
+  auto *last = llvm::find(llvm::reverse(layout.rootDims), rootDim).base();
+  auto *end = layout.rootDims.end();
   if (last == layout.rootDims.begin())
     last = end;
   // Dimensions of size 1 in between go with them.
