@@ -91,6 +91,16 @@ def test_scale(tmp_path, kind):
         assert np.array_equal(bits(y), bits(a * KINDS[kind](0.3)))
 
 
+@pytest.mark.parametrize("kind,above", [("f16", 1 + 2.0 ** -11 + 2.0 ** -40),
+                                        ("bf16", 1 + 2.0 ** -8 + 2.0 ** -40)])
+def test_factor_is_rounded_once(tmp_path, kind, above):
+    """The factor lies just above the middle of two numbers; as f32 it is the middle."""
+    ones = np.ones((16, 32), KINDS[kind])
+    y = run(tmp_path, elementwise("vmuls", 1, ones.shape, kind, f", {above:.17e}"),
+            [ones], (ones.shape, kind))
+    assert (y.astype(np.float64) > 1).all()
+
+
 @pytest.mark.parametrize("kind", ["f16", "bf16", "f32"])
 def test_multiply_and_accumulate(tmp_path, kind):
     random = np.random.default_rng(2)
