@@ -526,6 +526,19 @@ module attributes {npu.target = "ascend910b3"} {
 
 // -----
 
+// V2, on a 950
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected a type that the vector unit of 'ascend950pr' computes in ('f16', 'f32'), but got 'bf16'}}
+      npu.vmla %u, %u, %u : memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
 // F2, of one vector core
 module attributes {npu.target = "ascend950pr"} {
   npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
