@@ -29,7 +29,7 @@ module attributes {npu.target = #npu.target<
   vector = <
     frequency_mhz = 1650, // INI: cube_freq; one clock
     repeat_bytes = 256, // doc: 256 B a repeat
-    arithmetic = [bf16, f16, f32], // vendor's IR: types of vmul
+    arithmetic = [f16, f32], // vendor's IR: types of vmul
     ops = [
       <kind = binary, start_cycles = 29.0, bytes_per_cycle = 256.0>, // doc: 256 B a cycle; estimate: start
       <kind = unary, start_cycles = 29.0, bytes_per_cycle = 256.0>, // doc

@@ -260,11 +260,8 @@ static Bytes elementwise(const QueueInstruction &instruction,
   if (instruction.kind == EntryKind::cast)
     return fromFloats(lhs, destination.elementType);
   if (instruction.kind == EntryKind::muls) {
-    float factor =
-        toFloats(fromFloats({instruction.factor}, destination.elementType),
-                 destination.elementType)[0];
     for (float &value : lhs)
-      value *= factor;
+      value *= instruction.factor;
     return fromFloats(lhs, destination.elementType);
   }
   std::vector<float> rhs = toFloats(read(instruction.views[1], bases[1]),

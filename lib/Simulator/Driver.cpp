@@ -174,6 +174,13 @@ LogicalResult Driver::writeFiles(const SimulationResult &result) {
       return emitError() << "cannot write '" << flags.trace.getValue()
                          << "': " << error.message();
     sim::printTrace(result, target, file.os());
+    file.os().close();
+    if (file.os().has_error()) {
+      error = file.os().error();
+      file.os().clear_error();
+      return emitError() << "cannot write '" << flags.trace.getValue()
+                         << "': " << error.message();
+    }
     file.keep();
   }
   if (flags.report == ReportFormat::text)

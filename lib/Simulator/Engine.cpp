@@ -291,7 +291,7 @@ void Engine::start(int index, int number, double now) {
   running.entry = pipe.queue.front();
   running.start = now;
   pipe.queue.pop_front();
-  if (!checkBounds(index, running.entry)) {
+  if (!checkPlaces(index, running.entry)) {
     // The machine is wrong from here on; let its queues run empty.
     schedule(now, EventKind::finish, index, number, started);
     return;

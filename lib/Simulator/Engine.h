@@ -142,7 +142,7 @@ private:
                                           const QueueInstruction &instruction);
   int getSourceCore(int core, const View &view) const;
   uint8_t *getBase(int core, const View &view, int64_t offset);
-  bool checkBounds(int core, const Entry &entry);
+  bool checkPlaces(int core, const Entry &entry);
   void recordAccesses(int core, int pipe, const Entry &entry);
   double getDuration(int core, const Entry &entry, double now);
   void sampleReads(int core, RunningEntry &running);

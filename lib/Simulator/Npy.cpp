@@ -57,8 +57,11 @@ mlir::npu::sim::readNpy(StringRef path, MemRefType type,
     return emitError() << "expected a type in the header of '" << path << "'";
   StringRef description = match[1];
   std::string expected = getDescription(type.getElementType());
-  bool fits = description == expected ||
-              (type.getElementType().isBF16() && description.ends_with("2"));
+  // bf16 has no name in the format: two bytes, or their bits.
+  bool fits =
+      description == expected ||
+      (type.getElementType().isBF16() &&
+       (description == "|V2" || description == "<u2" || description == "<i2"));
   std::string shape = getShapeText(type.getShape());
   if (!fits || !header.contains("'shape': " + shape) ||
       !header.contains("'fortran_order': False"))
@@ -93,5 +96,11 @@ mlir::npu::sim::writeNpy(StringRef path, MemRefType type,
   llvm::support::endian::write16le(length, header.size());
   os << kMagic << StringRef("\x01\x00", 2) << StringRef(length, 2) << header;
   os.write(reinterpret_cast<const char *>(bytes.data()), bytes.size());
-  return success();
+  os.close();
+  if (!os.has_error())
+    return success();
+  InFlightDiagnostic diagnostic = emitError() << "cannot write '" << path
+                                              << "': " << os.error().message();
+  os.clear_error();
+  return diagnostic;
 }

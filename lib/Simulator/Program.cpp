@@ -13,8 +13,6 @@
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace mlir::npu;
 using namespace mlir::npu::sim;
@@ -40,6 +38,44 @@ void View::forEachRun(function_ref<void(int64_t)> function) const {
 bool QueueInstruction::accumulates() const {
   auto mmad = dyn_cast<MmadOp>(op);
   return (mmad && mmad.getAccumulate()) || kind == EntryKind::mla;
+}
+
+/// Returns the bits of an integer or an index.
+static unsigned getWidth(Type type) {
+  return type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
+}
+
+/// Whether a register holds values of the type.
+static bool fitsRegister(Type type) {
+  return type.isIntOrIndex() && getWidth(type) > 0 && getWidth(type) <= 64;
+}
+
+/// Returns what an op computes on the scalar unit, if that is known.
+static std::optional<ScalarKind> getScalarKind(Operation *op) {
+  using Kind = std::optional<ScalarKind>;
+  return llvm::TypeSwitch<Operation *, Kind>(op)
+      .Case<arith::ConstantOp>([](auto) { return ScalarKind::constant; })
+      .Case<arith::CmpIOp>([](auto) { return ScalarKind::compare; })
+      .Case<arith::AddIOp>([](auto) { return ScalarKind::add; })
+      .Case<arith::SubIOp>([](auto) { return ScalarKind::sub; })
+      .Case<arith::MulIOp>([](auto) { return ScalarKind::mul; })
+      .Case<arith::DivSIOp>([](auto) { return ScalarKind::div; })
+      .Case<arith::RemSIOp>([](auto) { return ScalarKind::rem; })
+      .Case<arith::MinSIOp>([](auto) { return ScalarKind::min; })
+      .Case<arith::MaxSIOp>([](auto) { return ScalarKind::max; })
+      .Case<arith::CeilDivSIOp>([](auto) { return ScalarKind::ceilDiv; })
+      .Case<arith::FloorDivSIOp>([](auto) { return ScalarKind::floorDiv; })
+      .Case<arith::DivUIOp>([](auto) { return ScalarKind::divUnsigned; })
+      .Case<arith::RemUIOp>([](auto) { return ScalarKind::remUnsigned; })
+      .Case<arith::MinUIOp>([](auto) { return ScalarKind::minUnsigned; })
+      .Case<arith::MaxUIOp>([](auto) { return ScalarKind::maxUnsigned; })
+      .Case<arith::CeilDivUIOp>(
+          [](auto) { return ScalarKind::ceilDivUnsigned; })
+      .Case<arith::SelectOp>([](auto) { return ScalarKind::select; })
+      .Case<arith::IndexCastOp>([](auto) { return ScalarKind::move; })
+      .Case<GroupIdOp>([](auto) { return ScalarKind::groupId; })
+      .Case<SubcoreIdOp>([](auto) { return ScalarKind::subcoreId; })
+      .Default([](auto) { return std::nullopt; });
 }
 
 namespace {
@@ -144,50 +180,31 @@ private:
       return addView(op, buffer, View(), addConstant(buffer.getAddress()));
     if (auto subview = dyn_cast<memref::SubViewOp>(op))
       return decodeSubview(subview);
+    // Canonicalization gives a subview a static offset, and casts it back.
+    if (auto cast = dyn_cast<memref::CastOp>(op);
+        cast && isa<MemRefType>(cast.getType()) &&
+        views.contains(cast.getSource())) {
+      View source = views[cast.getSource()];
+      return addView(op, cast, source, source.offsetRegister);
+    }
     return decodeScalar(op);
   }
 
   LogicalResult decodeScalar(Operation *op) {
-    APInt constant;
-    if (matchPattern(op, m_ConstantInt(&constant))) {
-      emit({ScalarKind::constant, getRegister(op->getResult(0)), -1, -1, -1,
-            constant.getSExtValue()});
-      return success();
-    }
-    if (auto compare = dyn_cast<arith::CmpIOp>(op)) {
-      emit({ScalarKind::compare, getRegister(compare),
-            getRegister(compare.getLhs()), getRegister(compare.getRhs()), -1,
-            static_cast<int64_t>(compare.getPredicate())});
-      return success();
-    }
-    std::optional<ScalarKind> kind =
-        llvm::TypeSwitch<Operation *, std::optional<ScalarKind>>(op)
-            .Case<arith::AddIOp>([](auto) { return ScalarKind::add; })
-            .Case<arith::SubIOp>([](auto) { return ScalarKind::sub; })
-            .Case<arith::MulIOp>([](auto) { return ScalarKind::mul; })
-            .Case<arith::DivSIOp, arith::DivUIOp>(
-                [](auto) { return ScalarKind::div; })
-            .Case<arith::RemSIOp, arith::RemUIOp>(
-                [](auto) { return ScalarKind::rem; })
-            .Case<arith::MinSIOp, arith::MinUIOp>(
-                [](auto) { return ScalarKind::min; })
-            .Case<arith::MaxSIOp, arith::MaxUIOp>(
-                [](auto) { return ScalarKind::max; })
-            .Case<arith::CeilDivSIOp, arith::CeilDivUIOp>(
-                [](auto) { return ScalarKind::ceilDiv; })
-            .Case<arith::FloorDivSIOp>(
-                [](auto) { return ScalarKind::floorDiv; })
-            .Case<arith::SelectOp>([](auto) { return ScalarKind::select; })
-            .Case<arith::IndexCastOp>([](auto) { return ScalarKind::move; })
-            .Case<GroupIdOp>([](auto) { return ScalarKind::groupId; })
-            .Case<SubcoreIdOp>([](auto) { return ScalarKind::subcoreId; })
-            .Default([](auto) { return std::nullopt; });
-    if (!kind || !op->getResult(0).getType().isIntOrIndex())
+    std::optional<ScalarKind> kind = getScalarKind(op);
+    if (!kind || !llvm::all_of(op->getResultTypes(), fitsRegister) ||
+        !llvm::all_of(op->getOperandTypes(), fitsRegister))
       return op->emitError("cannot simulate '") << op->getName() << "'";
     ScalarInstruction instruction{*kind, getRegister(op->getResult(0))};
     int *operands[] = {&instruction.a, &instruction.b, &instruction.c};
     for (auto [operand, slot] : llvm::zip(op->getOperands(), operands))
       *slot = getRegister(operand);
+    instruction.width = getWidth(op->getResult(0).getType());
+    APInt constant;
+    if (matchPattern(op, m_ConstantInt(&constant)))
+      instruction.value = constant.getSExtValue();
+    if (auto compare = dyn_cast<arith::CmpIOp>(op))
+      instruction.value = static_cast<int64_t>(compare.getPredicate());
     emit(instruction);
     return success();
   }
@@ -225,7 +242,7 @@ private:
 
   LogicalResult decodeFor(scf::ForOp loop) {
     if (llvm::any_of(loop.getResultTypes(),
-                     [](Type type) { return !type.isIntOrIndex(); }))
+                     [](Type type) { return !fitsRegister(type); }))
       return loop.emitError("cannot simulate a loop that carries a memref");
     int induction = getRegister(loop.getInductionVar());
     int condition = addRegister();
@@ -235,15 +252,19 @@ private:
     emit({ScalarKind::move, induction, getRegister(loop.getLowerBound())});
     emitMoves(loop.getInitArgs(), loop.getRegionIterArgs());
     size_t head = program.code.size();
+    auto less = loop.getUnsignedCmp() ? arith::CmpIPredicate::ult
+                                      : arith::CmpIPredicate::slt;
     emit({ScalarKind::compare, condition, induction,
-          getRegister(loop.getUpperBound()), -1,
-          static_cast<int64_t>(arith::CmpIPredicate::slt)});
+          getRegister(loop.getUpperBound()), -1, static_cast<int64_t>(less)});
     size_t exit = program.code.size();
     emit({ScalarKind::jumpUnless, -1, condition});
     if (failed(decodeBlock(*loop.getBody())))
       return failure();
     emitMoves(loop.getYieldedValues(), loop.getRegionIterArgs());
-    emit({ScalarKind::add, induction, induction, getRegister(loop.getStep())});
+    ScalarInstruction next{ScalarKind::add, induction, induction,
+                           getRegister(loop.getStep())};
+    next.width = getWidth(loop.getInductionVar().getType());
+    emit(next);
     emit({ScalarKind::jump, -1, -1, -1, -1, static_cast<int64_t>(head)});
     program.code[exit].value = program.code.size();
     emitMoves(loop.getRegionIterArgs(), loop.getResults());
@@ -252,7 +273,7 @@ private:
 
   LogicalResult decodeIf(scf::IfOp branch) {
     if (llvm::any_of(branch.getResultTypes(),
-                     [](Type type) { return !type.isIntOrIndex(); }))
+                     [](Type type) { return !fitsRegister(type); }))
       return branch.emitError("cannot simulate a branch that yields a memref");
     size_t test = program.code.size();
     emit({ScalarKind::jumpUnless, -1, getRegister(branch.getCondition())});
@@ -282,6 +303,11 @@ private:
 };
 
 } // namespace
+
+/// Whether f32 holds every value of the type.
+static bool isSmallFloat(Type type) {
+  return type.isF32() || type.isF16() || type.isBF16();
+}
 
 /// Returns what a queue op does.
 static EntryKind getKind(Operation *op) {
@@ -318,6 +344,10 @@ LogicalResult Decoder::decodeQueueOp(Operation *op) {
   for (Value operand : op->getOperands())
     if (isa<MemRefType>(operand.getType()))
       instruction.views.push_back(views[operand]);
+  for (const View &view : instruction.getDestinations())
+    if (view.argument >= 0 && kernel.getRole(view.argument) == Role::input)
+      return op->emitError("expected not to write argument #")
+             << view.argument << ", whose role is 'input'";
   auto setNumber = [&](int64_t number, Value offset) {
     instruction.flag = number;
     if (offset)
@@ -337,8 +367,14 @@ LogicalResult Decoder::decodeQueueOp(Operation *op) {
         setNumber(cross.getFlag(), cross.getOffset());
       })
       .Case<VMulsOp>([&](VMulsOp muls) {
-        instruction.factor =
-            static_cast<float>(muls.getFactor().convertToDouble());
+        auto type = cast<FloatType>(instruction.views[0].elementType);
+        APFloat factor = muls.getFactor();
+        bool ignored;
+        factor.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                       &ignored);
+        factor.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven,
+                       &ignored);
+        instruction.factor = factor.convertToFloat();
       });
   if (!instruction.isSync() && failed(setCost(instruction)))
     return failure();
@@ -353,6 +389,9 @@ LogicalResult Decoder::setCost(QueueInstruction &instruction) {
   Operation *op = instruction.op;
   if (auto mmad = dyn_cast<MmadOp>(op)) {
     const View &a = instruction.views[0], &c = instruction.views[2];
+    if (!isSmallFloat(a.elementType) || !c.elementType.isF32())
+      return op->emitError("cannot simulate a multiplication of ")
+             << a.elementType << " to " << c.elementType;
     MmaAttr mma = target.getMma(a.elementType, c.elementType);
     int64_t k = a.bytes / a.elementBytes / (c.shape[1] * 16);
     instruction.cycles = mma.getStartCycles().getValueAsDouble() +
@@ -385,73 +424,4 @@ LogicalResult Decoder::setCost(QueueInstruction &instruction) {
 FailureOr<Program> mlir::npu::sim::decode(KernelOp kernel, CoreKind kind,
                                           TargetAttr target) {
   return Decoder(kernel, target).run(kind);
-}
-
-/// Evaluates an integer comparison.
-static bool compare(arith::CmpIPredicate predicate, int64_t a, int64_t b) {
-  return arith::applyCmpPredicate(predicate, APInt(64, a, true),
-                                  APInt(64, b, true));
-}
-
-void mlir::npu::sim::executeScalar(const ScalarInstruction &instruction,
-                                   int64_t *registers, int64_t group,
-                                   int64_t subcore) {
-  int64_t a = instruction.a >= 0 ? registers[instruction.a] : 0;
-  int64_t b = instruction.b >= 0 ? registers[instruction.b] : 0;
-  int64_t &result = registers[instruction.result];
-  // A division by zero is undefined in arith; here its result is zero.
-  switch (instruction.kind) {
-  case ScalarKind::add:
-    result = a + b;
-    return;
-  case ScalarKind::sub:
-    result = a - b;
-    return;
-  case ScalarKind::mul:
-    result = a * b;
-    return;
-  case ScalarKind::div:
-    result = b ? a / b : 0;
-    return;
-  case ScalarKind::rem:
-    result = b ? a % b : 0;
-    return;
-  case ScalarKind::min:
-    result = std::min(a, b);
-    return;
-  case ScalarKind::max:
-    result = std::max(a, b);
-    return;
-  case ScalarKind::ceilDiv:
-    result = b ? llvm::divideCeilSigned(a, b) : 0;
-    return;
-  case ScalarKind::floorDiv:
-    result = b ? llvm::divideFloorSigned(a, b) : 0;
-    return;
-  case ScalarKind::compare:
-    result =
-        compare(static_cast<arith::CmpIPredicate>(instruction.value), a, b);
-    return;
-  case ScalarKind::select:
-    result = a ? b : registers[instruction.c];
-    return;
-  case ScalarKind::constant:
-    result = instruction.value;
-    return;
-  case ScalarKind::move:
-    result = a;
-    return;
-  case ScalarKind::groupId:
-    result = group;
-    return;
-  case ScalarKind::subcoreId:
-    result = subcore;
-    return;
-  case ScalarKind::jump:
-  case ScalarKind::jumpUnless:
-  case ScalarKind::checkStep:
-  case ScalarKind::enqueue:
-  case ScalarKind::end:
-    return;
-  }
 }

@@ -71,6 +71,7 @@ struct QueueInstruction {
   PathAttr path;
   /// Of anything else: the cycles it takes.
   double cycles = 0;
+  /// Of `muls`: what it multiplies by, rounded to the type of its operands.
   float factor = 0;
   /// Whether it takes effect as late as can be.
   bool isHeld = false;
@@ -79,6 +80,12 @@ struct QueueInstruction {
   /// are too.
   size_t getFirstDestination() const {
     return views.size() - (kind == EntryKind::deinterleave ? 2 : 1);
+  }
+
+  /// Returns the operands that are written; none if it moves no data.
+  ArrayRef<View> getDestinations() const {
+    return isSync() ? ArrayRef<View>()
+                    : ArrayRef<View>(views).drop_front(getFirstDestination());
   }
 
   /// Returns true if it reads what it writes.
@@ -98,6 +105,11 @@ enum class ScalarKind {
   max,
   ceilDiv,
   floorDiv,
+  divUnsigned,
+  remUnsigned,
+  minUnsigned,
+  maxUnsigned,
+  ceilDivUnsigned,
   compare,
   select,
   constant,
@@ -112,12 +124,15 @@ enum class ScalarKind {
 };
 
 /// One instruction of the scalar unit: registers a, b, c to register `result`.
+/// A register holds an integer of any width with its sign extended.
 struct ScalarInstruction {
   ScalarKind kind;
   int result = -1, a = -1, b = -1, c = -1;
   /// A constant, the target of a jump, a queue instruction, a loop or a
   /// predicate.
   int64_t value = 0;
+  /// The bits of the result, and of the operands of arithmetic.
+  unsigned width = 64;
 };
 
 /// What all cores of one kind run.

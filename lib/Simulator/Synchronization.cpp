@@ -115,9 +115,10 @@ void Engine::crossSet(int index, const PendingSet &set, double now) {
   int cube = index - (core.kind == CoreKind::vector ? 1 + core.subcore : 0);
   if (instruction.mode == CrossMode::one_to_one) {
     if (core.kind == CoreKind::cube)
-      return tell(cube + 1 + (entry.flag >= 16), entry.flag % 16, token, op,
-                  now);
-    return tell(cube, entry.flag + 16 * core.subcore, token, op, now);
+      return tell(cube + 1 + static_cast<int>(entry.flag / kNextVectorCore),
+                  entry.flag % kNextVectorCore, token, op, now);
+    return tell(cube, entry.flag + kNextVectorCore * core.subcore, token, op,
+                now);
   }
   if (instruction.mode == CrossMode::group && core.kind == CoreKind::cube) {
     for (int64_t i = 0; i < numVectors; ++i)

@@ -46,7 +46,7 @@ uint8_t *Engine::getBase(int core, const View &view, int64_t offset) {
   return cores[core].buffers[static_cast<int>(view.space)].data() + offset;
 }
 
-bool Engine::checkBounds(int core, const Entry &entry) {
+bool Engine::checkPlaces(int core, const Entry &entry) {
   const QueueInstruction &instruction = *entry.instruction;
   for (auto [i, view] : llvm::enumerate(instruction.views)) {
     int64_t size = view.argument >= 0 ? argumentBytes[view.argument]
@@ -54,14 +54,23 @@ bool Engine::checkBounds(int core, const Entry &entry) {
     int64_t extent = view.runBytes;
     for (auto [count, stride] : llvm::zip(view.runShape, view.runStrides))
       extent += (count - 1) * stride;
-    if (view.bytes == 0 ||
-        (entry.offsets[i] >= 0 && entry.offsets[i] + extent <= size))
+    int64_t alignment =
+        view.argument >= 0 ? 1 : target.getBuffer(view.space).getAlignment();
+    bool isInside = entry.offsets[i] >= 0 && entry.offsets[i] <= size - extent;
+    if (isInside && entry.offsets[i] % alignment == 0)
       continue;
-    report(instruction.op, nullptr,
-           "operand #" + Twine(i) + " reaches outside of the " + Twine(size) +
-               " bytes of its memory: bytes " + Twine(entry.offsets[i]) +
-               " to " + Twine(entry.offsets[i] + extent) + ", on " +
-               describe(core));
+    if (isInside)
+      report(instruction.op, nullptr,
+             "expected operand #" + Twine(i) + " to start at a multiple of " +
+                 Twine(alignment) + " bytes of '" + stringifyEnum(view.space) +
+                 "', but got " + Twine(entry.offsets[i]) + ", on " +
+                 describe(core));
+    else
+      report(instruction.op, nullptr,
+             "operand #" + Twine(i) + " reaches outside of the " + Twine(size) +
+                 " bytes of its memory: bytes " + Twine(entry.offsets[i]) +
+                 " to " + Twine(entry.offsets[i] + extent) + ", on " +
+                 describe(core));
     return false;
   }
   return true;

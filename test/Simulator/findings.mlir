@@ -16,6 +16,8 @@
 // RUN: not rome-npu-sim %s --kernel=outside --timing-only 2>&1 | FileCheck %s --check-prefix=OUTSIDE
 // RUN: not rome-npu-sim %s --kernel=number --timing-only 2>&1 | FileCheck %s --check-prefix=NUMBER
 // RUN: not rome-npu-sim %s --kernel=unknown --timing-only 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// RUN: not rome-npu-sim %s --kernel=input --timing-only 2>&1 | FileCheck %s --check-prefix=INPUT
+// RUN: not rome-npu-sim %s --kernel=unaligned --timing-only 2>&1 | FileCheck %s --check-prefix=UNALIGNED
 
 module attributes {npu.target = "toy"} {
 
@@ -195,6 +197,24 @@ npu.kernel @unknown(%x: memref<64x128xf32, #npu.space<gm>>,
     %c9 = arith.constant 9 : i64
     // UNKNOWN: :[[@LINE+1]]:11: error: cannot simulate 'arith.shli'
     %v9 = arith.shli %c9, %c9 : i64
+  }
+}
+
+npu.kernel @input(%x: memref<64x128xf32, #npu.space<gm>>) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+    // INPUT: :[[@LINE+1]]:5: error: expected not to write argument #0, whose role is 'input'
+    npu.store %b, %x : memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<gm>>
+  }
+}
+
+npu.kernel @unaligned(%x: memref<64xf32, #npu.space<gm>>) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<128xf32, #npu.space<ub>>
+    %c3 = arith.constant 3 : index
+    %s = memref.subview %b[%c3] [64] [1] : memref<128xf32, #npu.space<ub>> to memref<64xf32, strided<[1], offset: ?>, #npu.space<ub>>
+    // UNALIGNED: :[[@LINE+1]]:5: error: expected operand #1 to start at a multiple of 32 bytes of 'ub', but got 12, on vector core 0 of group 0
+    npu.load %x, %s : memref<64xf32, #npu.space<gm>>, memref<64xf32, strided<[1], offset: ?>, #npu.space<ub>>
   }
 }
 

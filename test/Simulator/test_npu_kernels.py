@@ -2,6 +2,7 @@
 """Runs hand-written kernels and compares them with numpy, bit for bit."""
 
 import json
+import os
 import subprocess
 
 import pytest
@@ -24,6 +25,20 @@ def test_bits(tmp_path, schedule, heads, blocks, tile):
 def test_groups_with_more_tiles_than_others(tmp_path, schedule):
     case = Case(tmp_path, schedule, 2, 0, 32, groups=3, tiles=7)
     stderr, _, y = case.run()
+    assert case.is_right(y), stderr
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("passes", [["canonicalize", "cse"],
+                                    ["sccp", "loop-invariant-code-motion", "cse"]])
+def test_bits_after_upstream_passes(tmp_path, schedule, passes):
+    case = Case(tmp_path, schedule)
+    process = subprocess.run([os.path.join(os.path.dirname(get_simulator()), "rome-opt"),
+                              "-", *(f"--{name}" for name in passes)],
+                             input=case.kernel, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
+    assert process.stdout != case.kernel
+    stderr, _, y = case.run(process.stdout)
     assert case.is_right(y), stderr
 
 

@@ -7,7 +7,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from rome_harness.npu_cases import get_simulator
+from rome_harness.npu_cases import ROOT, get_simulator
 
 bf16 = ml_dtypes.bfloat16
 KINDS = {"f16": np.float16, "bf16": bf16, "f32": np.float32, "i32": np.int32,
@@ -37,11 +37,15 @@ def run(folder, body, inputs, output, target="ascend950pr", core="vector"):
             "%sum = arith.addi %g, %s : index\n%c0 = arith.constant 0 : index\n"
             "%first = arith.cmpi eq, %sum, %c0 : index\n"
             f"scf.if %first {{\n{body}\n}}\n}}\n")
-    kernel = (f'module attributes {{npu.target = "{target}"}} {{\n'
-              f"npu.kernel @k({', '.join(arguments)}) {{\n{text}}}\n}}\n")
+    kernel = f"npu.kernel @k({', '.join(arguments)}) {{\n{text}}}\n"
+    # No chip's vector unit computes in bf16; the simulator can.
+    chip = (ROOT / "targets" / f"{target}.mlir").read_text()
+    (folder / "target.mlir").write_text(
+        chip.replace("arithmetic = [f16", "arithmetic = [bf16, f16"))
     path = folder / "y.npy"
     process = subprocess.run([get_simulator(), "-", f"--input={','.join(files)}",
-                              f"--output={path}", "--report=none"],
+                              f"--output={path}", "--report=none",
+                              f"--npu-target={folder}/target.mlir"],
                              input=kernel, capture_output=True, text=True)
     assert process.returncode == 0, process.stderr
     return np.load(path).view(KINDS[kind])
@@ -89,6 +93,16 @@ def test_scale(tmp_path, kind):
             (a.shape, kind))
     with np.errstate(all="ignore"):
         assert np.array_equal(bits(y), bits(a * KINDS[kind](0.3)))
+
+
+@pytest.mark.parametrize("kind,above", [("f16", 1 + 2.0 ** -11 + 2.0 ** -40),
+                                        ("bf16", 1 + 2.0 ** -8 + 2.0 ** -40)])
+def test_factor_is_rounded_once(tmp_path, kind, above):
+    """The factor lies just above the middle of two numbers; as f32 it is the middle."""
+    ones = np.ones((16, 32), KINDS[kind])
+    y = run(tmp_path, elementwise("vmuls", 1, ones.shape, kind, f", {above:.17e}"),
+            [ones], (ones.shape, kind))
+    assert (y.astype(np.float64) > 1).all()
 
 
 @pytest.mark.parametrize("kind", ["f16", "bf16", "f32"])

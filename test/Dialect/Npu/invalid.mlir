@@ -526,6 +526,19 @@ module attributes {npu.target = "ascend910b3"} {
 
 // -----
 
+// V2, on a 950
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+    npu.vector {
+      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
+      // expected-error @below {{expected a type that the vector unit of 'ascend950pr' computes in ('f16', 'f32'), but got 'bf16'}}
+      npu.vmla %u, %u, %u : memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
 // F2, of one vector core
 module attributes {npu.target = "ascend950pr"} {
   npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
@@ -575,13 +588,12 @@ module attributes {npu.target = "ascend910b3"} {
 
 // -----
 
-// M4, bits
+// B1, bits
 module attributes {npu.target = "ascend910b3"} {
   npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
     npu.vector {
+      // expected-error @below {{expected a static, contiguous memref of numbers in a buffer, but got 'memref<2x256xi1, #npu.space<ub>>'}}
       %b = npu.buffer 0 : memref<2x256xi1, #npu.space<ub>>
-      // expected-error @below {{expected operand #0 to be a static memref of whole bytes in an '#npu.space', with elements, but got 'memref<2x256xi1, #npu.space<ub>>'}}
-      npu.copy %b, %b : memref<2x256xi1, #npu.space<ub>>, memref<2x256xi1, #npu.space<ub>>
     }
   }
 }
@@ -663,3 +675,185 @@ npu.kernel @k(%x: memref<4xf32, #npu.space<gm>> {npu.role = 1 : i64}) {
 
 // expected-error @below {{unexpected attribute 'npu.other'}}
 module attributes {npu.other = "toy"} {}
+
+// -----
+
+// M3, elements of fractals
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %f: memref<16x64xf64, #npu.space<gm>>) {
+    npu.cube {
+      %b = npu.buffer 0 : memref<16x1x16x4xf64, #npu.space<l1>>
+      // expected-error @below {{expected elements of 8, 16 or 32 bits, but got 'f64'}}
+      npu.load_nz %f, %b : memref<16x64xf64, #npu.space<gm>>, memref<16x1x16x4xf64, #npu.space<l1>>
+    }
+  }
+}
+
+// -----
+
+// M4, strides
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %f: memref<16x64xf64, #npu.space<gm>>) {
+    npu.vector {
+      %c = npu.buffer 0 : memref<8x20xf32, #npu.space<ub>>
+      %d = memref.subview %c[0, 0] [8, 8] [1, 1] : memref<8x20xf32, #npu.space<ub>> to memref<8x8xf32, strided<[20, 1]>, #npu.space<ub>>
+      %e = npu.buffer 0 : memref<8x8xf32, #npu.space<ub>>
+      // expected-error @below {{expected the strides of operand #0 to be multiples of 32 bytes, but got 80}}
+      npu.copy %d, %e : memref<8x8xf32, strided<[20, 1]>, #npu.space<ub>>, memref<8x8xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M4, offsets
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %f: memref<16x64xf64, #npu.space<gm>>) {
+    npu.vector {
+      %c = npu.buffer 0 : memref<8x24xf32, #npu.space<ub>>
+      %d = memref.subview %c[0, 1] [8, 8] [1, 1] : memref<8x24xf32, #npu.space<ub>> to memref<8x8xf32, strided<[24, 1], offset: 1>, #npu.space<ub>>
+      %e = npu.buffer 0 : memref<8x8xf32, #npu.space<ub>>
+      // expected-error @below {{expected the offset of operand #0 to be a multiple of 32 bytes, but got 4}}
+      npu.copy %d, %e : memref<8x8xf32, strided<[24, 1], offset: 1>, #npu.space<ub>>, memref<8x8xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// M6, columns
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %f: memref<16x64xf64, #npu.space<gm>>) {
+    npu.cube {
+      %c = npu.buffer 0 : memref<1x1x16x16xf32, #npu.space<l0c>>
+      %u = npu.buffer 0 : memref<16x8xf32, #npu.space<ub>>
+      // expected-error @below {{expected columns that are divided to be a multiple of 32, but got 16}}
+      npu.fixpipe %c, %u {split = #npu.split<column>} : memref<1x1x16x16xf32, #npu.space<l0c>>, memref<16x8xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// S3
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %f: memref<16x64xf64, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected a pipe of a vector core, but got 'm'}}
+      npu.set_flag <m>, <v>, 0
+    }
+  }
+}
+
+// -----
+
+// S3, of a barrier
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %f: memref<16x64xf64, #npu.space<gm>>) {
+    npu.cube {
+      // expected-error @below {{expected a pipe of a cube core, but got 'v'}}
+      npu.barrier <v>
+    }
+  }
+}
+
+// -----
+
+// F5
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %f: memref<16x64xf64, #npu.space<gm>>) {
+    npu.vector {
+      // expected-error @below {{expected a pipe of a vector core, but got 'fix'}}
+      npu.cross_wait <group>, <fix>, 0
+    }
+  }
+}
+
+// -----
+
+// Elements of a gather
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %f: memref<16x64xf64, #npu.space<gm>>) {
+    npu.vector {
+      %s = npu.buffer 0 : memref<32xi8, #npu.space<ub>>
+      %o = npu.buffer 1024 : memref<32xi32, #npu.space<ub>>
+      // expected-error @below {{expected elements of 16 or 32 bits, but got 'i8'}}
+      npu.vgather %s, %o, %s : memref<32xi8, #npu.space<ub>>, memref<32xi32, #npu.space<ub>>, memref<32xi8, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+// X1, in a vector body
+npu.kernel @k() {
+  %a = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l0a>>
+  %b = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l0b>>
+  %c = npu.buffer 0 : memref<1x1x16x16xf32, #npu.space<l0c>>
+  npu.vector {
+    // expected-error @below {{expected to be in the body of the cube core}}
+    npu.mmad %a, %b, %c : memref<1x1x16x16xbf16, #npu.space<l0a>>, memref<1x1x16x16xbf16, #npu.space<l0b>>, memref<1x1x16x16xf32, #npu.space<l0c>>
+  }
+}
+
+// -----
+
+// A body has no arguments.
+npu.kernel @k() {
+  // expected-error @below {{expected a body without arguments, but got 1}}
+  npu.vector {
+  ^bb0(%b: memref<64x128xf32, #npu.space<ub>>):
+    npu.copy %b, %b : memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<ub>>
+  }
+}
+
+// -----
+
+// B1, elements without bits
+npu.kernel @k() {
+  npu.vector {
+    // expected-error @below {{expected a static, contiguous memref of numbers in a buffer, but got 'memref<32xi0, #npu.space<ub>>'}}
+    %b = npu.buffer 0 : memref<32xi0, #npu.space<ub>>
+  }
+}
+
+// -----
+
+// K3, elements
+// expected-error @below {{expected argument #0 to have whole bytes that fit memory, but got 'memref<64xindex, #npu.space<gm>>'}}
+npu.kernel @k(%x: memref<64xindex, #npu.space<gm>>) {
+  npu.vector {}
+}
+
+// -----
+
+// K3, more bytes than can be counted
+// expected-error @below {{expected argument #0 to have whole bytes that fit memory}}
+npu.kernel @k(%x: memref<4611686018427387904x128xf32, #npu.space<gm>>) {
+  npu.vector {}
+}
+
+// -----
+
+// K3, memory
+module attributes {npu.target = "toy"} {
+  // expected-error @below {{expected arguments of at most the 67108864 bytes of memory of 'toy', but got 67109376}}
+  npu.kernel @k(%x: memref<16777216xf32, #npu.space<gm>>, %y: memref<128xf32, #npu.space<gm>>) {
+    npu.vector {}
+  }
+}
+
+// -----
+
+// A multiplication of numbers
+// expected-error @below {{expected a multiplication of numbers, but got 'index' to 'f32'}}
+#mma = #npu.mma<input = index, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 2.0, macs_per_cycle = 4096.0>
+
+// -----
+
+// M4, bits
+func.func @bits(%b: memref<2x256xi1, #npu.space<ub>>) {
+  // expected-error @below {{expected operand #0 to be a static memref of whole bytes in an '#npu.space', with elements, but got 'memref<2x256xi1, #npu.space<ub>>'}}
+  npu.copy %b, %b : memref<2x256xi1, #npu.space<ub>>, memref<2x256xi1, #npu.space<ub>>
+  return
+}

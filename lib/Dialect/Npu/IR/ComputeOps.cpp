@@ -12,12 +12,35 @@
 using namespace mlir;
 using namespace mlir::npu;
 
+/// Checks that each contiguous run of bytes of an operand in a buffer starts at
+/// a multiple of 32 and is a multiple of 32, as far as its type says.
+static LogicalResult verifyBlocks(Operation *op, size_t number, MemRefType type,
+                                  ArrayRef<int64_t> strides, int64_t offset) {
+  int64_t bytes = type.getElementTypeBitWidth() / 8, run = bytes;
+  int64_t dim = type.getRank() - 1;
+  for (; dim >= 0 && (strides[dim] * bytes == run || type.getDimSize(dim) == 1);
+       --dim)
+    run *= type.getDimSize(dim);
+  if (run % 32 != 0)
+    return op->emitOpError("expected the contiguous bytes of operand #")
+           << number << " to be a multiple of 32, but got " << run;
+  for (; dim >= 0; --dim)
+    if (type.getDimSize(dim) != 1 && strides[dim] * bytes % 32 != 0)
+      return op->emitOpError("expected the strides of operand #")
+             << number << " to be multiples of 32 bytes, but got "
+             << strides[dim] * bytes;
+  if (!ShapedType::isDynamic(offset) && offset * bytes % 32 != 0)
+    return op->emitOpError("expected the offset of operand #")
+           << number << " to be a multiple of 32 bytes, but got "
+           << offset * bytes;
+  return success();
+}
+
 LogicalResult mlir::npu::verifyRuns(Operation *op) {
   for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
     auto type = dyn_cast<MemRefType>(operand.getType());
     if (!type || !getSpace(type) || !type.hasStaticShape() ||
-        type.getRank() == 0 || !type.getElementType().isIntOrFloat() ||
-        type.getElementTypeBitWidth() % 8 != 0 || type.getNumElements() == 0)
+        type.getRank() == 0 || getBytes(type).value_or(0) == 0)
       return op->emitOpError("expected operand #")
              << i
              << " to be a static memref of whole bytes in an '#npu.space', "
@@ -31,14 +54,9 @@ LogicalResult mlir::npu::verifyRuns(Operation *op) {
       return op->emitOpError("expected operand #")
              << i << " to be contiguous in the innermost dimension, but got "
              << type;
-    int64_t run = 1;
-    for (int64_t dim = type.getRank() - 1;
-         dim >= 0 && (strides[dim] == run || type.getDimSize(dim) == 1); --dim)
-      run *= type.getDimSize(dim);
-    int64_t bytes = run * type.getElementTypeBitWidth() / 8;
-    if (getSpace(type) != Space::gm && bytes % 32 != 0)
-      return op->emitOpError("expected the contiguous bytes of operand #")
-             << i << " to be a multiple of 32, but got " << bytes;
+    if (getSpace(type) != Space::gm &&
+        failed(verifyBlocks(op, i, type, strides, offset)))
+      return failure();
   }
   return success();
 }
@@ -64,6 +82,8 @@ LogicalResult MmadOp::verify() {
       getSpace(c) != Space::l0c)
     return emitOpError("expected operands in 'l0a', 'l0b' and 'l0c', but got ")
            << a << ", " << b << " and " << c;
+  if (getCoreKind(*this) == CoreKind::vector)
+    return emitOpError("expected to be in the body of the cube core");
   if (failed(verifyRuns(*this)))
     return failure();
   if (a.getElementType() != b.getElementType())
@@ -235,6 +255,10 @@ LogicalResult VGatherOp::verify() {
                        "got ")
            << source << ", " << getOffsets().getType() << " and "
            << destination;
+  unsigned width = source.getElementTypeBitWidth();
+  if (width != 16 && width != 32)
+    return emitOpError("expected elements of 16 or 32 bits, but got ")
+           << source.getElementType();
   return verifyVector(*this, /*computes=*/false);
 }
 

@@ -9,6 +9,7 @@
 
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::npu;
@@ -35,6 +36,24 @@ std::optional<CoreKind> mlir::npu::getCoreKind(Operation *op) {
   return std::nullopt;
 }
 
+std::optional<int64_t> mlir::npu::getBytes(MemRefType type) {
+  Type element = type.getElementType();
+  if (!element.isIntOrFloat() || element.getIntOrFloatBitWidth() == 0 ||
+      element.getIntOrFloatBitWidth() % 8 != 0)
+    return std::nullopt;
+  int64_t bytes = element.getIntOrFloatBitWidth() / 8;
+  for (int64_t size : type.getShape())
+    if (llvm::MulOverflow(bytes, size, bytes))
+      return std::nullopt;
+  return bytes;
+}
+
+bool mlir::npu::hasPipe(CoreKind kind, Pipe pipe) {
+  if (kind == CoreKind::cube)
+    return pipe != Pipe::v;
+  return !llvm::is_contained({Pipe::mte1, Pipe::m, Pipe::fix}, pipe);
+}
+
 //===----------------------------------------------------------------------===//
 // KernelOp
 //===----------------------------------------------------------------------===//
@@ -57,20 +76,37 @@ void KernelOp::print(OpAsmPrinter &printer) {
       getArgAttrsAttrName(), getResAttrsAttrName());
 }
 
-LogicalResult KernelOp::verify() {
-  if (!getResultTypes().empty())
-    return emitOpError("expected no results, but got ")
-           << getResultTypes().size();
-  for (auto [i, type] : llvm::enumerate(getArgumentTypes())) {
+/// Checks (K1) for arguments, and (K3).
+static LogicalResult verifyArguments(KernelOp op) {
+  int64_t total = 0;
+  for (auto [i, type] : llvm::enumerate(op.getArgumentTypes())) {
     auto memref = dyn_cast<MemRefType>(type);
     if (!memref || getSpace(type) != Space::gm || !memref.hasStaticShape() ||
         !memref.getLayout().isIdentity())
-      return emitOpError("expected argument #")
+      return op.emitOpError("expected argument #")
              << i
              << " to be a static memref in 'gm', laid out row by row, but "
                 "got "
              << type;
+    std::optional<int64_t> bytes = getBytes(memref);
+    if (!bytes || llvm::AddOverflow(total, *bytes, total))
+      return op.emitOpError("expected argument #")
+             << i << " to have whole bytes that fit memory, but got " << type;
   }
+  TargetAttr target = getTarget(op);
+  if (target && total > target.getChip().getMemoryBytes())
+    return op.emitOpError("expected arguments of at most the ")
+           << target.getChip().getMemoryBytes() << " bytes of memory of '"
+           << target.getName() << "', but got " << total;
+  return success();
+}
+
+LogicalResult KernelOp::verify() {
+  if (!getResultTypes().empty())
+    return emitOpError("expected no results, but got ")
+           << getResultTypes().size();
+  if (failed(verifyArguments(*this)))
+    return failure();
   int cubes = 0, vectors = 0;
   for (Operation &op : getBody().front()) {
     cubes += isa<CubeOp>(op);
@@ -103,6 +139,17 @@ Region *KernelOp::getCoreBody(CoreKind kind) {
   return nullptr;
 }
 
+/// Checks that the body of a core has no arguments: nothing passes them.
+static LogicalResult verifyBody(Operation *op) {
+  if (unsigned count = op->getRegion(0).getNumArguments())
+    return op->emitOpError("expected a body without arguments, but got ")
+           << count;
+  return success();
+}
+
+LogicalResult CubeOp::verify() { return verifyBody(*this); }
+LogicalResult npu::VectorOp::verify() { return verifyBody(*this); }
+
 //===----------------------------------------------------------------------===//
 // BufferOp
 //===----------------------------------------------------------------------===//
@@ -111,7 +158,7 @@ LogicalResult BufferOp::verify() {
   auto type = cast<MemRefType>(getType());
   std::optional<Space> space = getSpace(type);
   if (!space || *space == Space::gm || !type.hasStaticShape() ||
-      !type.getLayout().isIdentity() || !type.getElementType().isIntOrFloat())
+      !type.getLayout().isIdentity() || !getBytes(type))
     return emitOpError("expected a static, contiguous memref of numbers in a "
                        "buffer, but got ")
            << type;
@@ -133,7 +180,7 @@ LogicalResult BufferOp::verify() {
   if (address % buffer.getAlignment() != 0)
     return emitOpError("expected the address to be a multiple of ")
            << buffer.getAlignment() << ", but got " << address;
-  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  int64_t bytes = *getBytes(type);
   if (bytes > buffer.getBytes() || address > buffer.getBytes() - bytes)
     return emitOpError("expected to end inside of the ")
            << buffer.getBytes() << " bytes of '" << stringifyEnum(*space)

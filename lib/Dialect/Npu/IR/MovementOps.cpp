@@ -131,6 +131,10 @@ static int64_t getFractalWidth(MemRefType type) {
 static LogicalResult verifyFractals(Operation *op, StringRef name,
                                     MemRefType type, int64_t width) {
   ArrayRef<int64_t> shape = type.getShape();
+  unsigned bits = type.getElementTypeBitWidth();
+  if (bits != 8 && bits != 16 && bits != 32)
+    return op->emitOpError("expected elements of 8, 16 or 32 bits, but got ")
+           << type.getElementType();
   if (shape.size() == 4 && shape[2] == 16 && shape[3] == width)
     return success();
   return op->emitOpError("expected '") << name << "' to be fractals [?, ?, 16, "
@@ -194,6 +198,24 @@ static LogicalResult verifyFixpipeToL1(FixpipeOp op, MemRefType fractals,
   return verifyPath(op);
 }
 
+/// Checks (M6) for an accumulator of `columns`.
+static LogicalResult verifySplit(FixpipeOp op, int64_t columns) {
+  if (op.getSplit() == Split::none)
+    return success();
+  TargetAttr target = getTarget(op);
+  int64_t cores = target ? target.getChip().getVectorCoresPerGroup() : 2;
+  if (cores != 2)
+    return op.emitOpError(
+               "expected 'split' only where a group has 2 vector cores, but "
+               "got ")
+           << cores;
+  if (op.getSplit() == Split::column && columns % 32 != 0)
+    return op.emitOpError("expected columns that are divided to be a multiple "
+                          "of 32, but got ")
+           << columns;
+  return success();
+}
+
 LogicalResult FixpipeOp::verify() {
   if (failed(verifyEnds(*this, {{Space::l0c, Space::gm},
                                 {Space::l0c, Space::ub},
@@ -212,6 +234,8 @@ LogicalResult FixpipeOp::verify() {
     return failure();
   if (getSpace(destination) == Space::l1)
     return verifyFixpipeToL1(*this, destination, rows, columns);
+  if (failed(verifySplit(*this, columns)))
+    return failure();
   if (getSplit() == Split::row)
     rows /= 2;
   if (getSplit() == Split::column)

@@ -19,13 +19,25 @@ static LogicalResult verifyNumber(Operation *op, StringRef name, int64_t number,
          << name << "' to be less than " << count << ", but got " << number;
 }
 
-/// Checks (S1) and (S2).
+/// Checks that the core whose body the op is in has a pipe.
+static LogicalResult verifyPipe(Operation *op, Pipe pipe) {
+  std::optional<CoreKind> core = getCoreKind(op);
+  if (!core || hasPipe(*core, pipe))
+    return success();
+  return op->emitOpError("expected a pipe of a ")
+         << stringifyEnum(*core) << " core, but got '" << stringifyEnum(pipe)
+         << "'";
+}
+
+/// Checks (S1) to (S3).
 static LogicalResult verifyFlag(Operation *op, Pipe source, Pipe destination,
                                 int64_t id) {
   if (source == destination || source == Pipe::all || destination == Pipe::all)
     return op->emitOpError("expected two different pipes, but got '")
            << stringifyEnum(source) << "' and '" << stringifyEnum(destination)
            << "'";
+  if (failed(verifyPipe(op, source)) || failed(verifyPipe(op, destination)))
+    return failure();
   TargetAttr target = getTarget(op);
   return target ? verifyNumber(op, "id", id, target.getSync().getEventIds())
                 : success();
@@ -38,11 +50,13 @@ LogicalResult WaitFlagOp::verify() {
   return verifyFlag(*this, getSource(), getDestination(), getId());
 }
 
-/// Checks (F1) to (F4).
+/// Checks (F1) to (F5).
 static LogicalResult verifyCross(Operation *op, CrossMode mode, Pipe pipe,
                                  int64_t flag, Value offset) {
   if (pipe == Pipe::all)
     return op->emitOpError("expected one pipe, but got 'all'");
+  if (failed(verifyPipe(op, pipe)))
+    return failure();
   std::optional<CoreKind> core = getCoreKind(op);
   if (mode == CrossMode::vector_pair && core == CoreKind::cube)
     return op->emitOpError("expected 'vector_pair' in the body of the vector "
@@ -71,7 +85,7 @@ LogicalResult CrossSetOp::verify() {
 LogicalResult CrossWaitOp::verify() {
   return verifyCross(*this, getMode(), getPipe(), getFlag(), getOffset());
 }
-LogicalResult BarrierOp::verify() { return success(); }
+LogicalResult BarrierOp::verify() { return verifyPipe(*this, getPipe()); }
 
 std::optional<Pipe> SetFlagOp::getQueue(TargetAttr) { return getSource(); }
 std::optional<Pipe> WaitFlagOp::getQueue(TargetAttr) {

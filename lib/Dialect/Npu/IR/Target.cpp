@@ -14,9 +14,6 @@ using namespace mlir::npu;
 
 using EmitError = function_ref<InFlightDiagnostic()>;
 
-/// What a cube core adds to the number of a flag of the second vector core.
-static constexpr int64_t kSecondVectorCore = 16;
-
 /// Checks that a number of a target is positive.
 static LogicalResult verifyPositive(EmitError emitError, StringRef name,
                                     double value) {
@@ -66,9 +63,13 @@ LogicalResult ChipAttr::verify(EmitError emitError, int64_t groups,
   return success();
 }
 
-LogicalResult MmaAttr::verify(EmitError emitError, Type, Type, int64_t m,
-                              int64_t n, int64_t k, FloatAttr start,
+LogicalResult MmaAttr::verify(EmitError emitError, Type input, Type accumulator,
+                              int64_t m, int64_t n, int64_t k, FloatAttr start,
                               FloatAttr rate) {
+  for (Type type : {input, accumulator})
+    if (!type.isIntOrFloat())
+      return emitError() << "expected a multiplication of numbers, but got "
+                         << input << " to " << accumulator;
   std::pair<StringRef, double> facts[] = {
       {"m", m},
       {"n", n},
@@ -155,7 +156,7 @@ LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
     if (failed(verifyPositive(emitError, name, value)))
       return failure();
   bool hasMode = llvm::is_contained(modes, CrossMode::one_to_one);
-  if (oneToOneFlags < 0 || oneToOneFlags > kSecondVectorCore ||
+  if (oneToOneFlags < 0 || oneToOneFlags > kNextVectorCore ||
       hasMode != (oneToOneFlags > 0))
     return emitError() << "expected 'one_to_one_flags' to be "
                        << (hasMode ? "1 to 16" : "0 without that mode")
@@ -224,7 +225,9 @@ int64_t TargetAttr::getCrossFlagBound(CrossMode mode, CoreKind core) const {
   if (mode != CrossMode::one_to_one)
     return sync.getCrossFlags();
   return sync.getOneToOneFlags() +
-         (core == CoreKind::cube ? kSecondVectorCore : 0);
+         (core == CoreKind::cube
+              ? kNextVectorCore * (getChip().getVectorCoresPerGroup() - 1)
+              : 0);
 }
 
 bool TargetAttr::hasCrossFlag(CrossMode mode, CoreKind core,
@@ -232,7 +235,7 @@ bool TargetAttr::hasCrossFlag(CrossMode mode, CoreKind core,
   if (flag < 0 || flag >= getCrossFlagBound(mode, core))
     return false;
   return mode != CrossMode::one_to_one ||
-         flag % kSecondVectorCore < getSync().getOneToOneFlags();
+         flag % kNextVectorCore < getSync().getOneToOneFlags();
 }
 
 TargetDeviceSpecInterface TargetAttr::getDeviceSpec() const {

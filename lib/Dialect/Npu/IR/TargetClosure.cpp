@@ -48,16 +48,15 @@ private:
       if (end != Space::gm && !target.getBuffer(end))
         fail() << "expected the end '" << stringifyEnum(end)
                << "' of a path to be a buffer";
-    static const std::pair<CoreKind, SmallVector<Pipe>> pipes[] = {
-        {CoreKind::cube, {Pipe::mte2, Pipe::mte1, Pipe::fix, Pipe::mte3}},
-        {CoreKind::vector, {Pipe::mte2, Pipe::v, Pipe::mte3}}};
-    for (const auto &[core, known] : pipes)
-      if (path.getCore() == core && !llvm::is_contained(known, path.getPipe()))
-        fail() << "expected the path from '" << stringifyEnum(path.getSource())
-               << "' to '" << stringifyEnum(path.getDestination())
-               << "' to have a pipe of a " << stringifyEnum(core)
-               << " core that moves data, but got '"
-               << stringifyEnum(path.getPipe()) << "'";
+    Pipe pipe = path.getPipe();
+    CoreKind core = path.getCore();
+    if (!hasPipe(core, pipe) ||
+        llvm::is_contained({Pipe::s, Pipe::m, Pipe::all}, pipe))
+      fail() << "expected the path from '" << stringifyEnum(path.getSource())
+             << "' to '" << stringifyEnum(path.getDestination())
+             << "' to have a pipe of a " << stringifyEnum(core)
+             << " core that moves data, but got '" << stringifyEnum(pipe)
+             << "'";
   }
 
   /// Every operand of the cube has a way in, and its accumulator a way out.

@@ -50,6 +50,13 @@ namespace mlir::npu {
 /// `#npu.space`.
 std::optional<Space> getSpace(Type type);
 
+/// Returns the bytes of the elements of a static memref, or nothing if its
+/// elements are no numbers of whole bytes or there are too many to count.
+std::optional<int64_t> getBytes(MemRefType type);
+
+/// Whether a core of `kind` has the pipe; `all` is every core's.
+bool hasPipe(CoreKind kind, Pipe pipe);
+
 /// Returns the target of the nearest module around `op`, or null.
 TargetAttr getTarget(Operation *op);
 
@@ -77,6 +84,10 @@ TargetAttr getEmbeddedTarget(MLIRContext *context, StringRef name);
 /// `npu-verify-target` does. Emits every error it finds.
 LogicalResult verifyTargetClosure(TargetAttr target,
                                   function_ref<InFlightDiagnostic()> emitError);
+
+/// What a cube core adds to the number of a `one_to_one` flag for each next
+/// vector core.
+inline constexpr int64_t kNextVectorCore = 16;
 
 /// The name of the target where none is given.
 inline constexpr llvm::StringLiteral kDefaultTarget = "ascend910b3";

@@ -18,7 +18,10 @@ def Npu_MmadOp : Npu_QueueOp<"mmad"> {
     adds its products in the order of k, rounding to the type of `c` after each
     sum; products of 16-bit floats are exact.
 
-    **Constraints:** (X1) the operands are in their spaces; (X2) the target
+    The simulator multiplies f16, bf16 and f32 to f32 only.
+
+    **Constraints:** (X1) the operands are in their spaces, and the op is not in
+    a vector body; (X2) the target
     multiplies their types; (X3) the shapes fit its `l0a_order` and each other.
   }];
   let arguments = (ins
@@ -35,7 +38,7 @@ defvar Npu_VectorRules = [{
     **Constraints:** (V1) all operands are in `ub`, of one shape; (V2) the
     target's vector unit knows the class of the op and computes in its type;
     (V3) the innermost dimension is contiguous, and each contiguous run of bytes
-    is a multiple of 32.
+    starts at a multiple of 32 and is a multiple of 32.
 }];
 
 class Npu_BinaryOp<string mnemonic, string formula>
@@ -132,7 +135,7 @@ def Npu_VGatherOp : Npu_QueueOp<"vgather"> {
   let summary = "Gathers elements at given byte offsets";
   let description = !strconcat([{
     Computes destination[i] = the element `offsets[i]` bytes after the first of
-    `source`, which is contiguous. Offsets are i32.
+    `source`, which is contiguous. Elements have 16 or 32 bits, offsets are i32.
   }], Npu_VectorRules);
   let arguments = (ins Arg<AnyMemRef, "", [MemRead]>:$source,
                        Arg<AnyMemRef, "", [MemRead]>:$offsets,

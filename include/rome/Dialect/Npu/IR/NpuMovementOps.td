@@ -26,7 +26,7 @@ defvar Npu_MovementRules = [{
     op runs on; (M2) element types are equal, or the path converts between them;
     (M3) the shapes fit and are not empty; (M4) elements have whole bytes, the
     innermost dimension is contiguous, and in buffers each contiguous run of bytes
-    is a multiple of 32.
+    starts at a multiple of 32 and is a multiple of 32.
 }];
 
 def Npu_LoadOp : Npu_MovementOp<"load"> {
@@ -45,7 +45,7 @@ def Npu_LoadNzOp : Npu_MovementOp<"load_nz"> {
   let summary = "Loads a matrix from global memory as fractals";
   let description = !strconcat([{
     Copies a matrix [M, K] from `gm` to `l1` in the order NZ: with K0 elements
-    in 32 bytes, destination[k1, m1, m0, k0] = source[16 m1 + m0, K0 k1 + k0].
+    (of 8, 16 or 32 bits) in 32 bytes, destination[k1, m1, m0, k0] = source[16 m1 + m0, K0 k1 + k0].
   }], Npu_MovementRules);
 }
 def Npu_CopyOp : Npu_MovementOp<"copy"> {
@@ -93,7 +93,8 @@ def Npu_FixpipeOp : Npu_MovementOp<"fixpipe"> {
     `split`, `subcore` says which vector core it is for.
 
     (M5) `split` and `subcore` are given only to `ub`, and `subcore` is that of a
-    vector core.
+    vector core; (M6) with `split`, groups have two vector cores, and columns
+    that are divided are a multiple of 32.
   }], Npu_MovementRules);
   let arguments = (ins
     Arg<AnyMemRef, "", [MemRead]>:$source,

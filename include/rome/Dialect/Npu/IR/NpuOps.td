@@ -39,7 +39,9 @@ def Npu_KernelOp : Npu_Op<"kernel", [
     - (K1) no results, and arguments are memrefs of static shape in `gm`, laid
       out row by row;
     - (K2) at most one `npu.cube` and one `npu.vector`, and at least one of
-      them; other ops have no side effects.
+      them; other ops have no side effects;
+    - (K3) elements of arguments are numbers of whole bytes, and the arguments
+      together fit the target's memory.
 
     Example:
 
@@ -84,9 +86,11 @@ def Npu_KernelOp : Npu_Op<"kernel", [
 class Npu_BodyOp<string mnemonic, string core>
     : Npu_Op<mnemonic, [HasParent<"KernelOp">, NoTerminator, SingleBlock]> {
   let summary = "What every " # core # " core of a kernel does";
-  let description = "Runs once on every " # core # " core, on its scalar unit.";
+  let description = "Runs once on every " # core # " core, on its scalar unit."
+                    " The body has no arguments.";
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$body attr-dict";
+  let hasVerifier = 1;
 }
 def Npu_CubeOp : Npu_BodyOp<"cube", "cube">;
 def Npu_VectorOp : Npu_BodyOp<"vector", "vector">;
@@ -112,11 +116,10 @@ def Npu_BufferOp : Npu_Op<"buffer", [Pure]> {
     that of the group's vector cores; in a vector body, `l1` is that of the
     group's cube core.
 
-    **Constraints:** (B1) the type is static, contiguous and in a buffer, not in
-    `gm`; (B2) the address is a multiple of the buffer's alignment; (B3) the end
+    **Constraints:** (B1) the type is static, contiguous, of numbers of whole bytes, and
+    in a buffer, not in `gm`; (B2) the address is a multiple of the buffer's alignment; (B3) the end
     is inside of the buffer; (B4) the buffer is of the kind of core of the body,
-    `ub` or
-    `l1`.
+    `ub` or `l1`.
 
     ```mlir
     %b = npu.buffer 1024 : memref<8x8x16x16xbf16, #npu.space<l1>>

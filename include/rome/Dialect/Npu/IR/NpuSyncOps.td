@@ -29,7 +29,8 @@ def Npu_SetFlagOp : Npu_FlagOp<"set_flag"> {
     entries of pipe `source` are finished. To set a flag that is set is an error.
 
     **Constraints:** (S1) the pipes differ and neither is `all`; (S2) the target
-    has that many event ids.
+    has that many event ids; (S3) the kind of core has the pipes: a cube core has
+    no `v`, a vector core no `mte1`, `m` and `fix`.
   }];
 }
 def Npu_WaitFlagOp : Npu_FlagOp<"wait_flag"> {
@@ -37,7 +38,7 @@ def Npu_WaitFlagOp : Npu_FlagOp<"wait_flag"> {
   let description = [{
     Holds later entries of pipe `destination` until the flag is set.
 
-    **Constraints:** (S1) and (S2) of `npu.set_flag`.
+    **Constraints:** (S1) to (S3) of `npu.set_flag`.
   }];
 }
 
@@ -56,12 +57,14 @@ def Npu_CrossSetOp : Npu_CrossOp<"cross_set"> {
     names. `group`: the cube core increments the flag of both vector cores; the
     cube core's is incremented when both vector cores have told it.
     `one_to_one`: cube core and one vector core; the cube core adds 16 to the
-    number for the second vector core, so that it has the numbers 0 to n - 1 and
-    16 to 15 + n, where n is the target's `one_to_one_flags`. `all_cores` and `vector_pair`: all have
-    theirs incremented when all have told. A counter above its limit is an error.
+    number for each next vector core, so that with two it has the numbers 0 to
+    n - 1 and 16 to 15 + n, where n is the target's `one_to_one_flags`.
+    `all_cores` and `vector_pair`: all have theirs incremented when all have
+    told. A counter above its limit is an error.
 
     **Constraints:** (F1) the target has the mode; (F2) it has that many flags;
-    (F3) the pipe is not `all`; (F4) `vector_pair` is for vector cores.
+    (F3) the pipe is not `all`; (F4) `vector_pair` is for vector cores; (F5) the
+    kind of core has the pipe.
   }];
 }
 def Npu_CrossWaitOp : Npu_CrossOp<"cross_wait"> {
@@ -77,6 +80,8 @@ def Npu_BarrierOp : Npu_SyncOp<"barrier"> {
   let description = [{
     Holds later entries of `pipe` until all earlier ones are finished; with
     `all`, every pipe of the core until those of all pipes are.
+
+    **Constraints:** (S3) of `npu.set_flag`.
   }];
   let arguments = (ins Npu_PipeAttr:$pipe);
   let assemblyFormat = "$pipe attr-dict";

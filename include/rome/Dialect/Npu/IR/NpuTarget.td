@@ -49,7 +49,8 @@ def Npu_MmaAttr : Npu_TargetPart<"Mma", "mma"> {
     `accumulator`. A multiplication of M × N × K elements takes
     `start_cycles` + M·N·K / `macs_per_cycle` cycles.
 
-    **Constraints:** m, n, k and `macs_per_cycle` are positive.
+    **Constraints:** the types are numbers; m, n, k and `macs_per_cycle` are
+    positive.
   }];
   let parameters = (ins "::mlir::Type":$input, "::mlir::Type":$accumulator,
     "int64_t":$m, "int64_t":$n, "int64_t":$k,
@@ -194,7 +195,7 @@ def Npu_TargetAttr : Npu_TargetPart<"Target", "target"> {
 
     /// Returns the bound on the numbers of cross-core flags that cores of `core`
     /// use in `mode`. In mode `one_to_one` the cube core adds 16 to the numbers
-    /// of the second vector core, so that some numbers below it do not exist.
+    /// of each next vector core, so that some numbers below it do not exist.
     int64_t getCrossFlagBound(::mlir::npu::CrossMode mode,
                               ::mlir::npu::CoreKind core) const;
 
