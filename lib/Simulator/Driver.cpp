@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
@@ -122,7 +123,7 @@ LogicalResult Driver::findTarget() {
     return success();
   kernel->getParentOfType<ModuleOp>()->setAttr(NpuDialect::kTargetAttrName,
                                                target);
-  return module.verify();
+  return mlir::verify(module);
 }
 
 SmallVector<unsigned> Driver::getArguments(Role role) {

@@ -14,6 +14,9 @@ using namespace mlir::npu::sim;
 /// More findings than this are not worth reading.
 static constexpr size_t kMaxFindings = 20;
 
+/// Every pipe of every core remembers what it knows of every other.
+static constexpr int64_t kMaxCores = 2048;
+
 /// How long an entry is held: longer than everything else takes.
 static constexpr double kHeldCycles = 1e9;
 
@@ -343,6 +346,16 @@ FailureOr<SimulationResult>
 mlir::npu::simulate(KernelOp kernel, TargetAttr target,
                     std::vector<std::vector<uint8_t>> &arguments,
                     const SimulationOptions &options) {
+  auto emitError = [&] { return kernel.emitError(); };
+  if (failed(verifyTargetClosure(target, emitError)))
+    return failure();
+  ChipAttr chip = target.getChip();
+  if (chip.getGroups() > kMaxCores ||
+      chip.getVectorCoresPerGroup() > kMaxCores ||
+      chip.getGroups() * (1 + chip.getVectorCoresPerGroup()) > kMaxCores)
+    return emitError() << "expected a target of at most " << kMaxCores
+                       << " cores to simulate, but got " << chip.getGroups()
+                       << " groups of 1 and " << chip.getVectorCoresPerGroup();
   FailureOr<Program> cube = decode(kernel, CoreKind::cube, target);
   FailureOr<Program> vector = decode(kernel, CoreKind::vector, target);
   if (failed(cube) || failed(vector))

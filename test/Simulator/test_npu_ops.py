@@ -290,3 +290,49 @@ def test_l1_to_ub_goes_to_the_core_it_names(tmp_path, subcore):
     expected = np.zeros_like(y)
     expected[subcore] = a
     assert np.array_equal(y, expected)
+
+
+@pytest.mark.parametrize("split,kind", [("row", "f32"), ("column", "f32"),
+                                        ("row", "bf16"), ("column", "f16")])
+def test_fixpipe_divides_between_vector_cores(tmp_path, split, kind):
+    """Each vector core stores the part of the product that it got."""
+    m, n, k = 48, 64, 32
+    random = np.random.default_rng(7)
+    a, b = (random.standard_normal(s).astype(np.float16) for s in ((m, k), (n, k)))
+    rows, columns = (m // 2, n) if split == "row" else (m, n // 2)
+    c, ub = (memref((n // 16, m // 16, 16, 16), "f32", "l0c"),
+             memref((rows, columns), kind, "ub"))
+    product_to_ub = matmul(m, n, k, "f16", False, f"""%u = npu.buffer 64 : {ub}
+        npu.fixpipe %c, %u {{split = #npu.split<{split}>}} : {c}, {ub}
+        npu.cross_set <group>, <fix>, 0""")
+    part = (f"memref<{rows}x{columns}x{kind}, strided<[{n}, 1], offset: ?>, "
+            "#npu.space<gm>>")
+    first = """%g = npu.group_id
+        %c0 = arith.constant 0 : index
+        %first = arith.cmpi eq, %g, %c0 : index
+        scf.if %first {"""
+    text = f"""module attributes {{npu.target = "ascend950pr"}} {{
+      npu.kernel @k(%a0: {memref((m, k), 'f16', 'gm')},
+                    %a1: {memref((n, k), 'f16', 'gm')},
+                    %y: {memref((m, n), kind, 'gm')}
+                        {{npu.role = #npu.role<output>}}) {{
+        npu.cube {{ {first} {product_to_ub} }} }}
+        npu.vector {{
+          {first}
+          npu.cross_wait <group>, <mte3>, 0
+          %s = npu.subcore_id
+          %size = arith.constant {rows if split == 'row' else columns} : index
+          %start = arith.muli %s, %size : index
+          %u = npu.buffer 64 : {ub}
+          %part = memref.subview %y[{'%start, 0' if split == 'row' else '0, %start'}]
+            [{rows}, {columns}] [1, 1] : {memref((m, n), kind, 'gm')} to {part}
+          npu.store %u, %part : {ub}, {part} }} }} }} }}"""
+    for name, array in (("a", a), ("b", b)):
+        np.save(tmp_path / f"{name}.npy", array)
+    process = subprocess.run([get_simulator(), "-", "--report=none",
+                              f"--input={tmp_path}/a.npy,{tmp_path}/b.npy",
+                              f"--output={tmp_path}/y.npy"],
+                             input=text, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
+    y = np.load(tmp_path / "y.npy").view(KINDS[kind])
+    assert np.array_equal(bits(y), bits(product(a, b.T).astype(KINDS[kind])))

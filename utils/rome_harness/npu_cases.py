@@ -31,7 +31,10 @@ def get_simulator():
 def write_target(name, groups, path):
     """Writes the target `name` with fewer groups: it is simulated in less time."""
     text = (ROOT / "targets" / f"{name}.mlir").read_text()
-    path.write_text(re.sub(r"groups = \d+", f"groups = {groups}", text))
+    number = lambda fact: float(re.search(rf"{fact} = ([\d.]+)", text)[1])
+    peak = number("peak_tflops") * groups / number("groups")
+    text = re.sub(r"groups = \d+", f"groups = {groups}", text)
+    path.write_text(re.sub(r"peak_tflops = [\d.]+", f"peak_tflops = {peak}", text))
 
 
 def rotation_matrix(interleaved):

@@ -88,7 +88,8 @@ struct SimulationResult {
 /// by row, and is written to; it may be empty with `timingOnly`. Emits an error
 /// for each race, deadlock, leaked or overflowing flag, read of bytes that
 /// nothing wrote, access outside of its memory, and op that cannot be
-/// simulated, and fails if there is any, unless `keepGoing` is set.
+/// simulated, and fails if there is any, unless `keepGoing` is set. Fails too
+/// where the facts of the target do not agree (`verifyTargetClosure`).
 FailureOr<SimulationResult>
 simulate(KernelOp kernel, TargetAttr target,
          std::vector<std::vector<uint8_t>> &arguments,

@@ -115,10 +115,16 @@ LogicalResult VectorAttr::verify(EmitError emitError, int64_t frequency,
   return verifyPositive(emitError, "frequency_mhz", frequency);
 }
 
-LogicalResult BufferAttr::verify(EmitError emitError, Space space, CoreKind,
-                                 int64_t bytes, int64_t alignment) {
+LogicalResult BufferAttr::verify(EmitError emitError, Space space,
+                                 CoreKind core, int64_t bytes,
+                                 int64_t alignment) {
   if (space == Space::gm)
     return emitError() << "expected the space of a buffer, but got 'gm'";
+  CoreKind owner = space == Space::ub ? CoreKind::vector : CoreKind::cube;
+  if (core != owner)
+    return emitError() << "expected '" << stringifyEnum(space)
+                       << "' to be a buffer of a " << stringifyEnum(owner)
+                       << " core";
   if (failed(verifyPositive(emitError, "bytes", bytes)))
     return failure();
   return verifyPositive(emitError, "alignment", alignment);

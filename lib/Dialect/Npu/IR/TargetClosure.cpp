@@ -48,6 +48,7 @@ private:
       if (end != Space::gm && !target.getBuffer(end))
         fail() << "expected the end '" << stringifyEnum(end)
                << "' of a path to be a buffer";
+    verifyCore(path);
     Pipe pipe = path.getPipe();
     CoreKind core = path.getCore();
     if (!hasPipe(core, pipe) ||
@@ -57,6 +58,22 @@ private:
              << "' to have a pipe of a " << stringifyEnum(core)
              << " core that moves data, but got '" << stringifyEnum(pipe)
              << "'";
+  }
+
+  /// A core moves what is in its own buffers; a cube core can also send to the
+  /// vector cores of its group, and a vector core to L1.
+  void verifyCore(PathAttr path) {
+    auto isOf = [&](Space space, CoreKind core) {
+      return space != Space::gm &&
+             (space == Space::ub) == (core == CoreKind::vector);
+    };
+    Space from = path.getSource(), to = path.getDestination();
+    CoreKind other =
+        path.getCore() == CoreKind::cube ? CoreKind::vector : CoreKind::cube;
+    if (isOf(from, other) || (from == Space::gm && isOf(to, other)))
+      fail() << "expected the path from '" << stringifyEnum(from) << "' to '"
+             << stringifyEnum(to) << "' to be of a " << stringifyEnum(other)
+             << " core";
   }
 
   /// Every operand of the cube has a way in, and its accumulator a way out.

@@ -103,7 +103,8 @@ def Npu_VectorAttr : Npu_TargetPart<"Vector", "vector"> {
 def Npu_BufferAttr : Npu_TargetPart<"Buffer", "buffer_spec"> {
   let summary = "One memory of a core";
   let description = [{
-    **Constraints:** `space` is not `gm`; size and alignment are positive.
+    **Constraints:** `space` is not `gm`; `core` is `vector` for `ub` and `cube`
+    for the others; size and alignment are positive.
   }];
   let parameters = (ins "::mlir::npu::Space":$space,
     "::mlir::npu::CoreKind":$core, "int64_t":$bytes, "int64_t":$alignment);

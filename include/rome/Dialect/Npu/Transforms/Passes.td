@@ -47,7 +47,8 @@ def NpuVerifyTargetPass : Pass<"npu-verify-target", "::mlir::ModuleOp"> {
   let description = [{
     Checks the `npu.target` of a module. Every rule that fails is an error:
 
-    - every end of a path is `gm` or a buffer;
+    - every end of a path is `gm` or a buffer, and its core owns the source, or
+      the destination where that is `gm`;
     - every path has a pipe that its kind of core has and that moves data (that
       it has costs is checked when it is read);
     - both operands of the cube can be fed from `gm`, its accumulator can be
