@@ -3,6 +3,9 @@
 // RUN: rome-npu-sim %s --timing-only --report=none | count 0
 // RUN: FileCheck %s --check-prefix=TRACE < %t.json
 // RUN: %python -m json.tool %t.json > /dev/null
+// RUN: sed 's/l2_gbytes_per_second = 400.0/l2_gbytes_per_second = 40.0/' %rome_src/targets/toy.mlir > %t.slow.mlir
+// RUN: rome-npu-sim %s --timing-only --npu-target=%t.slow.mlir --trace=%t.slow.json --report=none
+// RUN: FileCheck %s --check-prefix=SLOW < %t.slow.json
 
 // toy: 10 cycles and 64 bytes a cycle for each path; a miss is 32 bytes a cycle; memory
 // serves 100 bytes a cycle. Four cores read 32 KiB each, one from memory: the
@@ -25,6 +28,12 @@
 // TRACE: {"name":"process_name","ph":"M","pid":1,"args":{"name":"group 0 vector 0"}}
 // TRACE: {"name":"thread_name","ph":"M","pid":1,"tid":1,"args":{"name":"mte2"}}
 // TRACE: "name":"npu.load","ph":"X","pid":1,"tid":1,"ts":0.001,"dur":1.024,"args":{"line":[[#]]}
+
+// With 40 bytes a cycle, L2 is what the loads wait for: one after the other.
+// SLOW-DAG: "name":"npu.load","ph":"X","pid":1,{{[^}]*}}"dur":1.024,
+// SLOW-DAG: "name":"npu.load","ph":"X","pid":2,{{[^}]*}}"dur":1.638
+// SLOW-DAG: "name":"npu.load","ph":"X","pid":4,{{[^}]*}}"dur":2.457
+// SLOW-DAG: "name":"npu.load","ph":"X","pid":5,{{[^}]*}}"dur":3.276
 module attributes {npu.target = "toy"} {
   npu.kernel @move(%x: memref<64x128xf32, #npu.space<gm>>,
                    %y: memref<64x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
