@@ -162,6 +162,29 @@ def test_casts(tmp_path, kind):
             assert np.array_equal(bits(got), bits(source.astype(KINDS[to])))
 
 
+@pytest.mark.parametrize("kind", ["f16", "bf16"])
+def test_casts_of_any_bits(tmp_path, kind):
+    """Random bits and what lies beside the limits, NaN among them."""
+    a = np.random.default_rng(8).integers(0, 2 ** 32, (16, 64)).astype(np.uint32)
+    edges = [0x7fc00000, 0xff800001, 0x477fefff, 0x477ff000, 0x7f7f8000, 0x7f7f7fff,
+             0x33000000, 0x33000001, 0x387fffff, 0x00008000, 0x00018000, 0x80000001]
+    a.flat[:len(edges)] = edges
+    a = a.view(np.float32)
+    x, z = memref(a.shape, "f32", "ub"), memref(a.shape, kind, "ub")
+    got = run(tmp_path, f"""%x = npu.buffer 0 : {x}
+        %z = npu.buffer 65536 : {z}
+        npu.load %a0, %x : {memref(a.shape, 'f32', 'gm')}, {x}
+        npu.barrier <all>
+        npu.vcast %x, %z : {x}, {z}
+        npu.barrier <all>
+        npu.store %z, %y : {z}, {memref(a.shape, kind, 'gm')}""",
+              [a], (a.shape, kind), "ascend910b3")
+    nan = np.isnan(a)
+    assert nan.sum() >= 2 and np.isnan(got[nan].astype(np.float32)).all()
+    with np.errstate(all="ignore"):
+        assert np.array_equal(bits(got)[~nan], bits(a.astype(KINDS[kind]))[~nan])
+
+
 def product(a, b):
     """Adds products in f32 in the order of k."""
     total = np.zeros((a.shape[0], b.shape[1]), np.float32)
