@@ -13,6 +13,9 @@
 // RUN: not rome-npu-sim %s --kernel=race --timing-only --keep-going 2>&1 | FileCheck %s --check-prefix=GOING
 // RUN: not rome-npu-sim %s --kernel=alone --timing-only 2>&1 | FileCheck %s --check-prefix=ALONE
 // RUN: not rome-npu-sim %s --kernel=unwritten --timing-only 2>&1 | FileCheck %s --check-prefix=UNWRITTEN
+// RUN: not rome-npu-sim %s --kernel=gap_before --timing-only 2>&1 | FileCheck %s --check-prefix=BEFORE
+// RUN: not rome-npu-sim %s --kernel=gap_before --timing-only --allow-unwritten 2>&1 | FileCheck %s --check-prefix=ALLOWED
+// RUN: not rome-npu-sim %s --kernel=gap_after --timing-only 2>&1 | FileCheck %s --check-prefix=AFTER
 // RUN: not rome-npu-sim %s --kernel=outside --timing-only 2>&1 | FileCheck %s --check-prefix=OUTSIDE
 // RUN: not rome-npu-sim %s --kernel=number --timing-only 2>&1 | FileCheck %s --check-prefix=NUMBER
 // RUN: not rome-npu-sim %s --kernel=unknown --timing-only 2>&1 | FileCheck %s --check-prefix=UNKNOWN
@@ -215,6 +218,36 @@ npu.kernel @unaligned(%x: memref<64xf32, #npu.space<gm>>) {
     %s = memref.subview %b[%c3] [64] [1] : memref<128xf32, #npu.space<ub>> to memref<64xf32, strided<[1], offset: ?>, #npu.space<ub>>
     // UNALIGNED: :[[@LINE+1]]:5: error: expected operand #1 to start at a multiple of 32 bytes of 'ub', but got 12, on vector core 0 of group 0
     npu.load %x, %s : memref<64xf32, #npu.space<gm>>, memref<64xf32, strided<[1], offset: ?>, #npu.space<ub>>
+  }
+}
+
+// Only the last of two rows is written.
+npu.kernel @gap_before(%x: memref<1x128xf32, #npu.space<gm>>,
+    %y: memref<2x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<2x128xf32, #npu.space<ub>>
+    %r = npu.buffer 512 : memref<1x128xf32, #npu.space<ub>>
+    npu.load %x, %r : memref<1x128xf32, #npu.space<gm>>, memref<1x128xf32, #npu.space<ub>>
+    npu.barrier <all>
+    // BEFORE: :[[@LINE+1]]:5: error: reads bytes of 'ub' that nothing has written, on vector core 0 of group 0
+    npu.store %b, %y : memref<2x128xf32, #npu.space<ub>>, memref<2x128xf32, #npu.space<gm>>
+    %first = npu.buffer 0 : memref<1x128xf32, #npu.space<ub>>
+    // ALLOWED-NOT: nothing has written
+    // ALLOWED: :[[@LINE+1]]:5: error: write of 'ub' races with a read of the same bytes
+    npu.load %x, %first : memref<1x128xf32, #npu.space<gm>>, memref<1x128xf32, #npu.space<ub>>
+  }
+}
+
+// Only the first of two rows is written.
+npu.kernel @gap_after(%x: memref<1x128xf32, #npu.space<gm>>,
+    %y: memref<2x128xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {
+    %b = npu.buffer 0 : memref<2x128xf32, #npu.space<ub>>
+    %r = npu.buffer 0 : memref<1x128xf32, #npu.space<ub>>
+    npu.load %x, %r : memref<1x128xf32, #npu.space<gm>>, memref<1x128xf32, #npu.space<ub>>
+    npu.barrier <all>
+    // AFTER: :[[@LINE+1]]:5: error: reads bytes of 'ub' that nothing has written, on vector core 0 of group 0
+    npu.store %b, %y : memref<2x128xf32, #npu.space<ub>>, memref<2x128xf32, #npu.space<gm>>
   }
 }
 

@@ -7,8 +7,16 @@
 // RUN: %python -c "import numpy; numpy.save(r'%t.x.npy', numpy.ones((64, 128), 'f4'))"
 // RUN: not rome-npu-sim %s --kernel=early --input=%t.x.npy --output=%t.y.npy --keep-going --report=none --npu-target=toy 2>&1 | FileCheck %s --check-prefix=EARLY
 // RUN: %python -c "import numpy; assert numpy.isnan(numpy.load(r'%t.y.npy')).all()"
-// RUN: not rome-npu-sim %s --kernel=early --input=%t.x.npy --output=%t.y.npy --keep-going --report=none --npu-target=toy --hold=36 2>&1 | FileCheck %s --check-prefix=EARLY
+// RUN: not rome-npu-sim %s --kernel=early --input=%t.x.npy --output=%t.y.npy --keep-going --report=none --npu-target=toy --hold=44 2>&1 | FileCheck %s --check-prefix=EARLY
 // RUN: %python -c "import numpy; assert (numpy.load(r'%t.y.npy') == 1).all()"
+
+// RUN: rome-npu-sim %s --kernel=nothing --output=%t.n.npy --report=none
+// RUN: %python -c "import numpy; assert numpy.isnan(numpy.load(r'%t.n.npy')).all()"
+
+// What no op writes of an output stays NaN.
+npu.kernel @nothing(%y: memref<3x5xf32, #npu.space<gm>> {npu.role = #npu.role<output>}) {
+  npu.vector {}
+}
 
 npu.kernel @full(%x: memref<64x128xbf16, #npu.space<gm>>) {
   npu.vector {
