@@ -113,12 +113,13 @@ private:
   LaneValue getConstant(DenseElementsAttr elements, int64_t flatIndex,
                         NumberPart part);
 
-  /// Evaluates the body of a linalg op where its loops have the given indices.
-  /// `accumulator` is what the body finds in its output, if it reads it.
-  LaneValues evaluateBody(linalg::LinalgOp op, unsigned resultNumber,
-                          ArrayRef<AxisIndex> loops, size_t numLanes,
-                          const LaneValues *accumulator, Value scalar,
-                          LaneQuery query);
+  /// Evaluates the body of a linalg op, whose indexing maps are `maps`, where
+  /// its loops have the given indices. `accumulator` is what the body finds in
+  /// its output, if it reads it.
+  LaneValues evaluateBody(linalg::LinalgOp op, ArrayRef<AffineMap> maps,
+                          unsigned resultNumber, ArrayRef<AxisIndex> loops,
+                          size_t numLanes, const LaneValues *accumulator,
+                          Value scalar, LaneQuery query);
   /// Evaluates a reduction over few elements, one after the other.
   LaneValues visitShortReduction(linalg::LinalgOp op, unsigned resultNumber,
                                  ArrayRef<AxisIndex> loops,

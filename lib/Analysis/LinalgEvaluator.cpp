@@ -69,7 +69,7 @@ LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
     found.set(dim.getPosition());
   }
   if (found.all() && op.getNumParallelLoops() == op.getNumLoops())
-    return evaluateBody(op, resultNumber, loops, numLanes,
+    return evaluateBody(op, maps, resultNumber, loops, numLanes,
                         /*accumulator=*/nullptr, /*scalar=*/{}, query);
 
   SmallVector<unsigned> reductionDims;
@@ -104,12 +104,11 @@ LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
                              init, numLanes, query);
 }
 
-LaneValues LaneEvaluator::evaluateBody(linalg::LinalgOp op,
-                                       unsigned resultNumber,
-                                       ArrayRef<AxisIndex> loops,
-                                       size_t numLanes,
-                                       const LaneValues *accumulator,
-                                       Value scalar, LaneQuery query) {
+LaneValues
+LaneEvaluator::evaluateBody(linalg::LinalgOp op, ArrayRef<AffineMap> maps,
+                            unsigned resultNumber, ArrayRef<AxisIndex> loops,
+                            size_t numLanes, const LaneValues *accumulator,
+                            Value scalar, LaneQuery query) {
   Block *body = op.getBlock();
   auto resolve = [&](Value value, LaneQuery query) -> LaneValues {
     auto argument = dyn_cast<BlockArgument>(value);
@@ -123,7 +122,7 @@ LaneValues LaneEvaluator::evaluateBody(linalg::LinalgOp op,
                              [](Value, LaneQuery) { return LaneValues(); })
           .evaluate(operand->get(), query);
     SmallVector<AxisIndex> indices;
-    for (AffineExpr expr : op.getMatchingIndexingMap(operand).getResults()) {
+    for (AffineExpr expr : maps[operand->getOperandNumber()].getResults()) {
       std::optional<AxisIndex> index = evaluateExpr(expr, loops, numLanes);
       if (!index)
         return LaneValues(numLanes);
@@ -142,6 +141,7 @@ LaneValues LaneEvaluator::visitShortReduction(
     ArrayRef<unsigned> reductionDims, ArrayRef<int64_t> reductionSizes,
     const LaneValues &init, size_t numLanes, LaneQuery query) {
   LaneValues accumulator = init;
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   SmallVector<AxisIndex> indices(loops);
   SmallVector<int64_t> position(reductionDims.size(), 0);
   if (llvm::is_contained(reductionSizes, 0))
@@ -150,7 +150,7 @@ LaneValues LaneEvaluator::visitShortReduction(
   while (true) {
     for (auto [dim, index] : llvm::zip_equal(reductionDims, position))
       indices[dim] = getKnownIndex(analysis.context, index);
-    accumulator = evaluateBody(op, resultNumber, indices, numLanes,
+    accumulator = evaluateBody(op, maps, resultNumber, indices, numLanes,
                                &accumulator, /*scalar=*/{}, query);
     int64_t dim = position.size() - 1;
     while (dim >= 0 && ++position[dim] == reductionSizes[dim])
@@ -235,9 +235,9 @@ LaneValues LaneEvaluator::visitSelection(linalg::LinalgOp op,
       continue;
     loops[reductionDim] = getKnownIndex(analysis.context, 0);
     loops[reductionDim].laneOffsets = std::move(*rows);
-    LaneValues values = evaluateBody(op, /*resultNumber=*/0, loops, numLanes,
-                                     /*accumulator=*/nullptr, addend,
-                                     query.with(LaneFact::Reference));
+    LaneValues values = evaluateBody(
+        op, op.getIndexingMapsArray(), /*resultNumber=*/0, loops, numLanes,
+        /*accumulator=*/nullptr, addend, query.with(LaneFact::Reference));
     // All other products are 0, or not a number.
     for (LaneValue &value : values)
       value.reference.exactness = Exactness::Numbers;

@@ -53,11 +53,23 @@ enum class TableSearch {
   NormalizedParts
 };
 
+/// The type of a table but for its last dimension, and what it follows.
+struct TableShape {
+  Type elementType;
+  SmallVector<int64_t> leadingShape, rootDims;
+
+  bool operator==(const TableShape &other) const {
+    return elementType == other.elementType &&
+           leadingShape == other.leadingShape && rootDims == other.rootDims;
+  }
+};
+
 /// Uses of entries that come from one tensor in the end, and the sources on the
 /// way there that all of them lead to, nearest first.
 struct UseGroup {
   struct Source {
     Origin origin;
+    TableShape shape;
     SmallVector<int64_t> lanes;
     /// Whether each entry has the other sign than expected.
     SmallVector<bool> negated;
@@ -71,7 +83,28 @@ struct UseGroup {
 
 } // namespace
 
-/// Adds the sources that all uses of `group` lead to.
+static TableShape getTableShape(const Origin &origin) {
+  SmallVector<int64_t> shape = origin.getAccess().getShape();
+  return {origin.getAccess().getElementType(),
+          llvm::map_to_vector(origin.getLayout().leadingDims,
+                              [&](int64_t dim) { return shape[dim]; }),
+          origin.getLayout().rootDims};
+}
+
+/// Returns what an origin costs, smaller is better, most important first:
+/// whether its elements must be computed or moved, or picked out of a larger
+/// tensor, and the size of one position.
+static std::tuple<int, int64_t> getCost(const UseGroup::Source &source) {
+  const LaneAccess &access = source.origin.getAccess();
+  const AccessLayout &layout = source.origin.getLayout();
+  bool isMoved = access.isScalar() || access.part != NumberPart::Whole ||
+                 !layout.hasLanesLast();
+  return {isMoved, layout.getNumLanes() *
+                       access.getElementType().getIntOrFloatBitWidth()};
+}
+
+/// Adds the sources that all uses of `group` lead to; of one shape only those
+/// that cost less than the ones before.
 static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
                         TableSearch search, int64_t numRootDims, bool relaxed) {
   const TableUse &first = uses[group.uses.front()];
@@ -86,7 +119,13 @@ static void findSources(UseGroup &group, ArrayRef<TableUse> uses,
       continue;
     if (search == TableSearch::NormalizedParts)
       layout->normalize();
-    UseGroup::Source source{Origin(*link->access, *layout), {}, {}};
+    Origin origin(*link->access, *layout);
+    UseGroup::Source source{origin, getTableShape(origin), {}, {}};
+    if (llvm::any_of(group.sources, [&](const UseGroup::Source &other) {
+          return other.shape == source.shape &&
+                 getCost(other) <= getCost(source);
+        }))
+      continue;
     source.lanes.reserve(group.uses.size());
     source.negated.reserve(group.uses.size());
     auto zipped = llvm::zip_equal(group.uses, walkers);
@@ -192,39 +231,6 @@ getTableDims(const AccessLayout &layout, int64_t numRootDims) {
   return dims;
 }
 
-namespace {
-/// The type of a table but for its last dimension, and what it follows.
-struct TableShape {
-  Type elementType;
-  SmallVector<int64_t> leadingShape, rootDims;
-
-  bool operator==(const TableShape &other) const {
-    return elementType == other.elementType &&
-           leadingShape == other.leadingShape && rootDims == other.rootDims;
-  }
-};
-} // namespace
-
-static TableShape getTableShape(const Origin &origin) {
-  SmallVector<int64_t> shape = origin.getAccess().getShape();
-  return {origin.getAccess().getElementType(),
-          llvm::map_to_vector(origin.getLayout().leadingDims,
-                              [&](int64_t dim) { return shape[dim]; }),
-          origin.getLayout().rootDims};
-}
-
-/// Returns what an origin costs, smaller is better, most important first:
-/// whether its elements must be computed or moved, or picked out of a larger
-/// tensor, and the size of one position.
-static std::tuple<int, int64_t> getCost(const UseGroup::Source &source) {
-  const LaneAccess &access = source.origin.getAccess();
-  const AccessLayout &layout = source.origin.getLayout();
-  bool isMoved = access.isScalar() || access.part != NumberPart::Whole ||
-                 !layout.hasLanesLast();
-  return {isMoved, layout.getNumLanes() *
-                       access.getElementType().getIntOrFloatBitWidth()};
-}
-
 /// Returns the table with the given shape that the groups make up.
 static std::optional<TableSource> createTable(ArrayRef<UseGroup> groups,
                                               size_t numUses,
@@ -236,8 +242,7 @@ static std::optional<TableSource> createTable(ArrayRef<UseGroup> groups,
   for (const UseGroup &group : groups) {
     const UseGroup::Source *best = nullptr;
     for (const UseGroup::Source &source : group.sources)
-      if (getTableShape(source.origin) == shape &&
-          (!best || getCost(source) < getCost(*best)))
+      if (source.shape == shape && (!best || getCost(source) < getCost(*best)))
         best = &source;
     if (!best)
       return std::nullopt;
@@ -346,7 +351,7 @@ static std::optional<TableChoice> chooseTables(ArrayRef<int64_t> pairs,
   SmallVector<TableShape> shapes;
   size_t numUses = pairs.size();
   for (const UseGroup::Source &source : cosGroups.front().sources) {
-    TableShape shape = getTableShape(source.origin);
+    const TableShape &shape = source.shape;
     // Of the sources of one shape, the best was taken for the first.
     if (llvm::is_contained(shapes, shape))
       continue;
