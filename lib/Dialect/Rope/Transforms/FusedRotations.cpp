@@ -26,6 +26,9 @@ bool mlir::rope::isUsed(Value scalar) {
   llvm::SetVector<Operation *> users;
   getForwardSlice(scalar.getDefiningOp(), &users, options);
   auto op = cast<linalg::LinalgOp>(scalar.getDefiningOp()->getParentOp());
+  // An op on buffers has no results.
+  if (!op.hasPureTensorSemantics())
+    return false;
   Operation *yield = op.getBlock()->getTerminator();
   return llvm::any_of(yield->getOpOperands(), [&](OpOperand &yielded) {
     return users.contains(yielded.get().getDefiningOp()) &&

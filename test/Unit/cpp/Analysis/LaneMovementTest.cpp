@@ -296,14 +296,14 @@ func.func @f(%x: tensor<?x4xf32>, %n: index) -> tensor<?x1x4xf32> {
             Strings({"arg0[d0, 2]"}));
 }
 
-TEST_F(LaneMovementTest, CollapseOfRowsIsAnEnd) {
+TEST_F(LaneMovementTest, CollapseOfRowsDividesTheRow) {
   EXPECT_EQ(getOrigins(R"mlir(
 func.func @f(%x: tensor<2x3x4xf32>) -> tensor<6x4xf32> {
   %0 = tensor.collapse_shape %x [[0, 1], [2]] : tensor<2x3x4xf32> into tensor<6x4xf32>
   return %0 : tensor<6x4xf32>
 })mlir",
                        {0}),
-            Strings({"tensor.collapse_shape[d0, 0]"}));
+            Strings({"arg0[d0 floordiv 3, d0 mod 3, 0]"}));
 }
 
 TEST_F(LaneMovementTest, CastsBetweenRankedTensors) {
