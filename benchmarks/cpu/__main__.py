@@ -127,15 +127,17 @@ def plot(path: Path, results: dict[cases.Case, list[Measurement]], columns: list
 
     shown = [case for case in results if case.is_large and case.threads == 1 and case.positions == 4096 and case.heads == 32]
     figure, axes = pyplot.subplots(figsize=(11, 4.5))
+    colors = matplotlib.colormaps["tab20"]
     for index, name in enumerate(columns):
         found = [(position, m) for position, case in enumerate(shown) for m in results[case] if m.peer == name]
         places = [position + (index - len(columns) / 2) * 0.8 / len(columns) for position, _ in found]
-        axes.bar(places, [m.ratio for _, m in found], width=0.8 / len(columns), label=name)
+        axes.bar(places, [m.ratio for _, m in found], width=0.8 / len(columns), label=name, color=colors(index))
     axes.axhline(1, color="black", linewidth=0.8)
     axes.set_xticks(range(len(shown)), [f"{case.element_type}\n{case.rotation}" for case in shown])
     axes.set_ylabel("speed, as a fraction of a nontemporal copy")
     axes.set_title("RoPE of [1, 32, 4096, 128] on one core")
-    axes.legend(ncols=3)
+    axes.set_ylim(0, 1.5)
+    axes.legend(ncols=4)
     figure.tight_layout()
     figure.savefig(path)
 
