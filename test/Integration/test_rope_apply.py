@@ -168,6 +168,14 @@ def test_static_sizes(form: str, leading: Sequence[int]) -> None:
     check(module, leading, "f32", None)
 
 
+@pytest.mark.parametrize(("element_type", "compute_type"), (("bf16", "f32"), ("f16", "f32"), ("f64", None)))
+def test_rows_together(element_type: str, compute_type: str | None) -> None:
+    """Static even sizes: two rows share what is read of the tables."""
+    for leading in ((2, 3, 2), (4, 1, 6)):
+        module = execute.compile_module(module_text(leading, element_type, compute_type), pipeline("rows"))
+        check(module, leading, element_type, compute_type)
+
+
 def has_bf16_instructions() -> bool:
     try:
         return "avx512_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8")

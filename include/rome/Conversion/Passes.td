@@ -97,12 +97,13 @@ def ConvertRopeToLinalgPass : Pass<"convert-rope-to-linalg"> {
 }
 
 def ConvertRopeToVectorPass : Pass<"convert-rope-to-vector"> {
-  let summary = "Convert rope.apply of one row to vectors";
+  let summary = "Convert rope.apply of a few rows to vectors";
   let description = [{
-    Converts every `rope.apply` whose tensors have one row (`rope-tile-rows` makes
-    such) and at most 4096 lanes to vectors. Vectors have as many lanes as
-    `vector-width` bits hold of the element type of `x`; what remains of a row
-    becomes shorter vectors with a power of two of lanes.
+    Converts every `rope.apply` on at most 4 rows that share one row of the
+    tables (`rope-tile-rows` makes such) and have at most 4096 lanes to vectors.
+    Vectors have as many lanes as `vector-width` bits hold of the element type of
+    `x`; what remains of a row becomes shorter vectors with a power of two of
+    lanes. What is read of the tables is read and shuffled once for all rows.
 
     Results are those of `convert-rope-to-linalg` bit for bit, but for the sign of
     a NaN that comes from a table. Whatever the blocks, the result is written in

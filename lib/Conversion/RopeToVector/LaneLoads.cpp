@@ -25,15 +25,23 @@ struct Window {
 };
 } // namespace
 
-static Value loadWindow(ImplicitLocOpBuilder &builder, Value row,
-                        Window window) {
-  auto type = cast<RankedTensorType>(row.getType());
-  SmallVector<Value> indices(type.getRank() - 1,
-                             arith::ConstantIndexOp::create(builder, 0));
-  indices.push_back(arith::ConstantIndexOp::create(builder, window.first));
+SmallVector<Value> mlir::rope::createIndices(ImplicitLocOpBuilder &builder,
+                                             ArrayRef<int64_t> row,
+                                             int64_t lane) {
+  SmallVector<int64_t> indices(row);
+  indices.push_back(lane);
+  return llvm::map_to_vector(indices, [&](int64_t index) -> Value {
+    return arith::ConstantIndexOp::create(builder, index);
+  });
+}
+
+static Value loadWindow(ImplicitLocOpBuilder &builder, Value tensor,
+                        ArrayRef<int64_t> row, Window window) {
+  Type elementType = cast<RankedTensorType>(tensor.getType()).getElementType();
   return vector::TransferReadOp::create(
-      builder, VectorType::get(window.size, type.getElementType()), row,
-      indices, /*padding=*/std::nullopt, /*inBounds=*/ArrayRef<bool>{true});
+      builder, VectorType::get(window.size, elementType), tensor,
+      createIndices(builder, row, window.first), /*padding=*/std::nullopt,
+      /*inBounds=*/ArrayRef<bool>{true});
 }
 
 /// Returns the window to load for the first of `lanes` that is not `kAnyLane`.
@@ -70,10 +78,10 @@ static Value shuffle(ImplicitLocOpBuilder &builder, Value vector,
   return vector::ShuffleOp::create(builder, vector, vector, mask);
 }
 
-Value mlir::rope::loadLanes(ImplicitLocOpBuilder &builder, Value row,
-                            ArrayRef<int64_t> lanes) {
+Value mlir::rope::loadLanes(ImplicitLocOpBuilder &builder, Value tensor,
+                            ArrayRef<int64_t> row, ArrayRef<int64_t> lanes) {
   static_assert(kAnyLane == vector::ShuffleOp::kPoisonIndex);
-  int64_t rowSize = cast<RankedTensorType>(row.getType()).getShape().back();
+  int64_t rowSize = cast<RankedTensorType>(tensor.getType()).getShape().back();
   int64_t numLanes = lanes.size();
   SmallVector<int64_t> remaining(lanes);
   Value result;
@@ -90,7 +98,8 @@ Value mlir::rope::loadLanes(ImplicitLocOpBuilder &builder, Value row,
       blend[i] = numLanes + i;
       remaining[i] = kAnyLane;
     }
-    Value part = shuffle(builder, loadWindow(builder, row, window), mask);
+    Value part =
+        shuffle(builder, loadWindow(builder, tensor, row, window), mask);
     result = result ? vector::ShuffleOp::create(builder, result, part, blend)
                           .getResult()
                     : part;

@@ -15,12 +15,16 @@ namespace mlir::rope {
 /// A lane of a vector whose value is never used.
 inline constexpr int64_t kAnyLane = -1;
 
-/// Returns the vector whose element i is lane `lanes[i]` of `row`, a tensor
-/// whose dimensions but the last have size 1. Lanes that follow each other in
-/// memory are one load; others are a few loads, each of a power of two of
-/// consecutive lanes inside of the row, that are shuffled and blended.
-Value loadLanes(ImplicitLocOpBuilder &builder, Value row,
-                ArrayRef<int64_t> lanes);
+/// Returns the vector whose element i is lane `lanes[i]` of the row of `tensor`
+/// whose indices, without that of the lane, are `row`. Lanes that follow each
+/// other in memory are one load; others are a few loads, each of a power of two
+/// of consecutive lanes inside of the row, that are shuffled and blended.
+Value loadLanes(ImplicitLocOpBuilder &builder, Value tensor,
+                ArrayRef<int64_t> row, ArrayRef<int64_t> lanes);
+
+/// Returns the indices of lane `lane` in the row `row`.
+SmallVector<Value> createIndices(ImplicitLocOpBuilder &builder,
+                                 ArrayRef<int64_t> row, int64_t lane);
 
 } // namespace mlir::rope
 

@@ -23,6 +23,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
@@ -37,12 +38,15 @@ namespace mlir::rome {
 using namespace mlir;
 using namespace mlir::rope;
 
-/// A row of more lanes than this would become too many ops.
+/// Rows of more lanes than this would become too many ops.
 static constexpr int64_t kMaxLanes = 4096;
+
+/// Rows that share the entries of a table, at most.
+static constexpr int64_t kMaxRows = 4;
 
 namespace {
 
-/// Builds the vectors of one row.
+/// Builds the vectors of a few rows that share one row of the tables.
 class RowBuilder {
 public:
   RowBuilder(ImplicitLocOpBuilder &builder, ApplyOp op, unsigned vectorWidth);
@@ -71,20 +75,23 @@ private:
   /// Returns `entries` with the sign of every lane that subtracts inverted.
   Value applySigns(Value entries, Lanes lanes);
 
-  Value buildVector(Lanes lanes);
+  /// Builds `lanes` of every row. What is read of the tables is read once.
+  SmallVector<Value> buildVectors(Lanes lanes);
 
   /// Returns whether `lanes` are pairs of neighbours that share table entries.
   bool areNeighbours(Lanes lanes);
 
-  /// Builds a vector of pairs of neighbours: the first and the second lanes of
+  /// Builds pairs of neighbours of every row: the first and the second lanes of
   /// the pairs apart from each other, which needs each table entry once.
-  Value buildNeighbours(Lanes lanes);
+  SmallVector<Value> buildNeighbours(Lanes lanes);
 
   ImplicitLocOpBuilder &builder;
   ApplyOp op;
   SmallVector<LaneFormula> formulas;
   SmallVector<int64_t> pairs;
   SmallVector<Lanes> vectors;
+  /// The indices of each row, without that of the lane.
+  SmallVector<SmallVector<int64_t>> rows;
 };
 
 } // namespace
@@ -108,6 +115,10 @@ RowBuilder::RowBuilder(ImplicitLocOpBuilder &builder, ApplyOp op,
                           ? pairs
                           : Lanes{first, std::min<int64_t>(maxSize, size)});
   }
+  SmallVector<int64_t> tile(op.getX().getType().getRank() - 1, 1);
+  for (SmallVector<int64_t> row :
+       StaticTileOffsetRange(op.getX().getType().getShape().drop_back(), tile))
+    rows.push_back(std::move(row));
 }
 
 SmallVector<SmallVector<RowBuilder::Lanes>> RowBuilder::groupVectors() const {
@@ -141,7 +152,8 @@ Value RowBuilder::loadEntries(Value table, SmallVector<int64_t> entries) {
   if (op.hasTablePerPair())
     for (int64_t &entry : entries)
       entry = entry == kAnyLane ? kAnyLane : pairs[entry];
-  return convertFloat(builder, loadLanes(builder, table, entries),
+  SmallVector<int64_t> row(op.getCos().getType().getRank() - 1, 0);
+  return convertFloat(builder, loadLanes(builder, table, row, entries),
                       op.getEffectiveComputeType());
 }
 
@@ -163,7 +175,7 @@ Value RowBuilder::applySigns(Value entries, Lanes lanes) {
                                   arith::XOrIOp::create(builder, bits, mask));
 }
 
-Value RowBuilder::buildVector(Lanes lanes) {
+SmallVector<Value> RowBuilder::buildVectors(Lanes lanes) {
   auto laneFormulas = ArrayRef(formulas).slice(lanes.first, lanes.size);
   auto isRotated = [](const LaneFormula &formula) { return formula.rotated; };
   auto isSubtracted = [](const LaneFormula &formula) {
@@ -172,38 +184,43 @@ Value RowBuilder::buildVector(Lanes lanes) {
   auto isAdded = [](const LaneFormula &formula) {
     return !formula.rotated || formula.sign > 0;
   };
-  Value passed;
+  SmallVector<Value> passed;
   if (!llvm::all_of(laneFormulas, isRotated)) {
     auto own =
         llvm::to_vector(llvm::seq(lanes.first, lanes.first + lanes.size));
-    passed = loadLanes(builder, op.getX(), own);
+    for (ArrayRef<int64_t> row : rows)
+      passed.push_back(loadLanes(builder, op.getX(), row, own));
     if (llvm::none_of(laneFormulas, isRotated))
       return passed;
   }
 
-  FloatType computeType = op.getEffectiveComputeType();
-  auto loadX = [&](int64_t LaneFormula::*field) {
-    return convertFloat(builder,
-                        loadLanes(builder, op.getX(), collect(lanes, field)),
-                        computeType);
-  };
-  Value cosLanes = loadX(&LaneFormula::cosLane);
-  Value sinLanes = loadX(&LaneFormula::sinLane);
   Value cos = loadEntries(op.getCos(), collect(lanes, &LaneFormula::cosEntry));
   Value sin = loadEntries(op.getSin(), collect(lanes, &LaneFormula::sinEntry));
   bool subtracts = llvm::all_of(laneFormulas, isSubtracted);
   if (!subtracts && !llvm::all_of(laneFormulas, isAdded))
     sin = applySigns(sin, lanes);
-  Value rotated = convertFloat(
-      builder,
-      buildScalarRotation(builder, cosLanes, cos, sinLanes, sin, subtracts),
-      cast<FloatType>(op.getX().getType().getElementType()));
-  if (!passed)
-    return rotated;
+  SmallVector<Value> results;
+  for (ArrayRef<int64_t> row : rows) {
+    auto loadX = [&](int64_t LaneFormula::*field) {
+      return convertFloat(
+          builder, loadLanes(builder, op.getX(), row, collect(lanes, field)),
+          op.getEffectiveComputeType());
+    };
+    Value cosLanes = loadX(&LaneFormula::cosLane);
+    Value sinLanes = loadX(&LaneFormula::sinLane);
+    results.push_back(convertFloat(
+        builder,
+        buildScalarRotation(builder, cosLanes, cos, sinLanes, sin, subtracts),
+        cast<FloatType>(op.getX().getType().getElementType())));
+  }
+  if (passed.empty())
+    return results;
   auto mask = llvm::map_to_vector(laneFormulas, isRotated);
   Value isRotatedLane =
       arith::ConstantOp::create(builder, builder.getBoolVectorAttr(mask));
-  return arith::SelectOp::create(builder, isRotatedLane, rotated, passed);
+  for (auto [rotated, own] : llvm::zip_equal(results, passed))
+    rotated = arith::SelectOp::create(builder, isRotatedLane, rotated, own);
+  return results;
 }
 
 bool RowBuilder::areNeighbours(Lanes lanes) {
@@ -221,68 +238,70 @@ bool RowBuilder::areNeighbours(Lanes lanes) {
   return true;
 }
 
-Value RowBuilder::buildNeighbours(Lanes lanes) {
+SmallVector<Value> RowBuilder::buildNeighbours(Lanes lanes) {
   FloatType computeType = op.getEffectiveComputeType();
-  Value row = loadLanes(
-      builder, op.getX(),
-      llvm::to_vector(llvm::seq(lanes.first, lanes.first + lanes.size)));
-  std::array<Value, 2> members;
-  std::array<SmallVector<int64_t>, 2> cosEntries, sinEntries;
+  auto elementType = cast<FloatType>(op.getX().getType().getElementType());
+  std::array<SmallVector<int64_t>, 2> memberLanes, cosEntries, sinEntries;
   SmallVector<int64_t> interleaved;
   for (int64_t i = 0; i < lanes.size; ++i) {
     const LaneFormula &formula = formulas[lanes.first + i];
+    memberLanes[i % 2].push_back(i);
     cosEntries[i % 2].push_back(formula.cosEntry);
     sinEntries[i % 2].push_back(formula.sinEntry);
     interleaved.push_back(i / 2 + (i % 2) * (lanes.size / 2));
   }
+  std::array<Value, 2> cos, sin;
   for (int64_t member : {0, 1}) {
-    SmallVector<int64_t> mask;
-    for (int64_t i = member; i < lanes.size; i += 2)
-      mask.push_back(i);
-    members[member] = convertFloat(
-        builder, vector::ShuffleOp::create(builder, row, row, mask),
-        computeType);
+    cos[member] = loadEntries(op.getCos(), cosEntries[member]);
+    sin[member] = loadEntries(op.getSin(), sinEntries[member]);
   }
-  std::array<Value, 2> results;
-  for (int64_t member : {0, 1})
-    results[member] = buildScalarRotation(
-        builder, members[member], loadEntries(op.getCos(), cosEntries[member]),
-        members[1 - member], loadEntries(op.getSin(), sinEntries[member]),
-        formulas[lanes.first + member].sign < 0);
-  auto elementType = cast<FloatType>(op.getX().getType().getElementType());
-  if (elementType == computeType)
-    return vector::ShuffleOp::create(builder, results[0], results[1],
-                                     interleaved);
-  // Rounded as one vector and then interleaved, which moves fewer bytes.
-  Value both = vector::ShuffleOp::create(
-      builder, results[0], results[1],
-      llvm::to_vector(llvm::seq<int64_t>(lanes.size)));
-  both = convertFloat(builder, both, elementType);
-  return vector::ShuffleOp::create(builder, both, both, interleaved);
+  auto own = llvm::to_vector(llvm::seq(lanes.first, lanes.first + lanes.size));
+  return llvm::map_to_vector(rows, [&](ArrayRef<int64_t> row) -> Value {
+    Value pairs = loadLanes(builder, op.getX(), row, own);
+    std::array<Value, 2> members, results;
+    for (int64_t member : {0, 1})
+      members[member] = convertFloat(
+          builder,
+          vector::ShuffleOp::create(builder, pairs, pairs, memberLanes[member]),
+          computeType);
+    for (int64_t member : {0, 1})
+      results[member] = buildScalarRotation(
+          builder, members[member], cos[member], members[1 - member],
+          sin[member], formulas[lanes.first + member].sign < 0);
+    if (elementType == computeType)
+      return vector::ShuffleOp::create(builder, results[0], results[1],
+                                       interleaved);
+    // Rounded as one vector and then interleaved, which moves fewer bytes.
+    Value both = vector::ShuffleOp::create(
+        builder, results[0], results[1],
+        llvm::to_vector(llvm::seq<int64_t>(lanes.size)));
+    both = convertFloat(builder, both, elementType);
+    return vector::ShuffleOp::create(builder, both, both, interleaved);
+  });
 }
 
 Value RowBuilder::build() {
   RankedTensorType type = op.getX().getType();
-  Value row =
+  Value result =
       tensor::EmptyOp::create(builder, type.getShape(), type.getElementType());
-  Value zero = arith::ConstantIndexOp::create(builder, 0);
   for (ArrayRef<Lanes> group : groupVectors()) {
-    auto values = llvm::map_to_vector(group, [&](Lanes lanes) {
-      return areNeighbours(lanes) ? buildNeighbours(lanes) : buildVector(lanes);
+    auto vectorsOfGroup = llvm::map_to_vector(group, [&](Lanes lanes) {
+      return areNeighbours(lanes) ? buildNeighbours(lanes)
+                                  : buildVectors(lanes);
     });
-    for (auto [lanes, value] : llvm::zip_equal(group, values)) {
-      SmallVector<Value> indices(type.getRank() - 1, zero);
-      indices.push_back(arith::ConstantIndexOp::create(builder, lanes.first));
-      row = vector::TransferWriteOp::create(builder, value, row, indices,
-                                            ArrayRef<bool>{true})
+    for (auto [rowIndex, row] : llvm::enumerate(rows))
+      for (auto [lanes, values] : llvm::zip_equal(group, vectorsOfGroup))
+        result =
+            vector::TransferWriteOp::create(
+                builder, values[rowIndex], result,
+                createIndices(builder, row, lanes.first), ArrayRef<bool>{true})
                 .getResult();
-    }
   }
-  return row;
+  return result;
 }
 
 /// Returns true if all dimensions of `type` but the last have size 1.
-static bool isRow(RankedTensorType type) {
+static bool hasOneRow(RankedTensorType type) {
   return llvm::all_of(type.getShape().drop_back(),
                       [](int64_t size) { return size == 1; });
 }
@@ -296,15 +315,22 @@ struct ConvertRow : OpRewritePattern<ApplyOp> {
   LogicalResult matchAndRewrite(ApplyOp op,
                                 PatternRewriter &rewriter) const override {
     RankedTensorType type = op.getX().getType();
-    if (!isRow(type) || !isRow(op.getCos().getType()))
-      return missed(rewriter, op, "it has more than one row");
+    ArrayRef<int64_t> leading = type.getShape().drop_back();
+    if (ShapedType::isDynamicShape(leading))
+      return missed(rewriter, op, "its number of rows is dynamic");
+    int64_t numRows = llvm::product_of(leading);
+    if (numRows > kMaxRows)
+      return missed(rewriter, op, "it has more than 4 rows");
+    if (!hasOneRow(op.getCos().getType()))
+      return missed(rewriter, op, "its rows do not share a row of the tables");
     if (op.getNumLanes() > kMaxLanes)
       return missed(rewriter, op, "its rows are too long");
     if (type.getEncoding() || op.getCos().getType().getEncoding())
       return missed(rewriter, op, "a tensor has an encoding");
     remark::passed(op.getLoc(), remark::RemarkOpts::name("RowVectorized")
                                     .category("convert-rope-to-vector"))
-        << "a row became vectors" << remark::metric("Lanes", op.getNumLanes());
+        << "rows became vectors" << remark::metric("Rows", numRows)
+        << remark::metric("Lanes", op.getNumLanes());
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     rewriter.replaceOp(op, RowBuilder(builder, op, vectorWidth).build());
     return success();

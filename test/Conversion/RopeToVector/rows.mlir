@@ -5,10 +5,10 @@
 // CHECK-LABEL: func @half
 // CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<1x8xf32>, %[[COS:[a-z0-9]+]]: tensor<1x4xf32>, %[[SIN:[a-z0-9]+]]: tensor<1x4xf32>
 // CHECK-NOT: vector.shuffle
-// CHECK: %[[X0:.*]] = vector.transfer_read %[[X]][%c0, %c0]
-// CHECK: %[[X1:.*]] = vector.transfer_read %[[X]][%c0, %c4]
 // CHECK: %[[C:.*]] = vector.transfer_read %[[COS]]
 // CHECK: %[[S:.*]] = vector.transfer_read %[[SIN]]
+// CHECK: %[[X0:.*]] = vector.transfer_read %[[X]][%c0, %c0]
+// CHECK: %[[X1:.*]] = vector.transfer_read %[[X]][%c0, %c4]
 // CHECK: %[[X0C:.*]] = arith.mulf %[[X0]], %[[C]] : vector<4xf32>
 // CHECK: %[[X1S:.*]] = arith.mulf %[[X1]], %[[S]] : vector<4xf32>
 // CHECK: %[[Y0:.*]] = arith.subf %[[X0C]], %[[X1S]]
@@ -28,10 +28,11 @@ func.func @half(%x: tensor<1x8xf32>, %cos: tensor<1x4xf32>, %sin: tensor<1x4xf32
 // that an entry of a table is read once, and put together again.
 
 // CHECK-LABEL: func @interleaved
+// CHECK: %[[C:.*]] = vector.transfer_read {{.*}} vector<4xf32>
+// CHECK: %[[S:.*]] = vector.transfer_read {{.*}} vector<4xf32>
 // CHECK: %[[X:.*]] = vector.transfer_read {{.*}} vector<8xf32>
 // CHECK: %[[EVEN:.*]] = vector.shuffle %[[X]], %[[X]] [0, 2, 4, 6]
 // CHECK: %[[ODD:.*]] = vector.shuffle %[[X]], %[[X]] [1, 3, 5, 7]
-// CHECK: %[[C:.*]] = vector.transfer_read {{.*}} vector<4xf32>
 // CHECK: arith.mulf %[[EVEN]], %[[C]]
 // CHECK: %[[Y0:.*]] = arith.subf
 // CHECK: arith.mulf %[[ODD]], %[[C]]
@@ -48,10 +49,12 @@ func.func @interleaved(%x: tensor<8xf32>, %cos: tensor<4xf32>, %sin: tensor<4xf3
 // sign is a bit of the entries.
 
 // CHECK-LABEL: func @entry_per_lane
+// CHECK: %[[SIGNS:.*]] = arith.constant dense<[-2147483648, 0, -2147483648, 0]>
+// CHECK: %[[S:.*]] = arith.xori %{{.*}}, %[[SIGNS]] : vector<4xi32>
+// CHECK: %[[SIN:.*]] = arith.bitcast %[[S]]
 // CHECK: %[[X:.*]] = vector.transfer_read {{.*}} vector<4xf32>
 // CHECK: %[[SWAPPED:.*]] = vector.shuffle %[[X]], %[[X]] [1, 0, 3, 2]
-// CHECK: arith.xori %{{.*}} : vector<4xi32>
-// CHECK: arith.mulf %[[SWAPPED]]
+// CHECK: arith.mulf %[[SWAPPED]], %[[SIN]]
 func.func @entry_per_lane(%x: tensor<4xf32>, %cos: tensor<4xf32>, %sin: tensor<4xf32>) -> tensor<4xf32> {
   %y = rope.apply %x, %cos, %sin rotation<[interleaved 4]> table_dims = [] : tensor<4xf32>, tensor<4xf32>
   return %y : tensor<4xf32>
@@ -114,4 +117,22 @@ func.func @interleaved_half_precision(%x: tensor<8xbf16>, %cos: tensor<4xf32>, %
 func.func @partial(%x: tensor<12xf32>, %cos: tensor<4xf32>, %sin: tensor<4xf32>) -> tensor<12xf32> {
   %y = rope.apply %x, %cos, %sin rotation<[identity 4, half 8]> table_dims = [] : tensor<12xf32>, tensor<4xf32>
   return %y : tensor<12xf32>
+}
+
+// -----
+
+// Rows that share a row of the tables read it once, and write all their lanes
+// after all of them are computed.
+
+// CHECK-LABEL: func @shared
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x1x4xf32>, %[[COS:[a-z0-9]+]]: tensor<1x2xf32>
+// CHECK-COUNT-1: vector.transfer_read %[[COS]]
+// CHECK-NOT: vector.transfer_read %[[COS]]
+// CHECK: vector.transfer_read %[[X]][%c0, %c0, %c0]
+// CHECK: vector.transfer_read %[[X]][%c1, %c0, %c0]
+// CHECK: vector.transfer_write {{.*}}[%c0, %c0, %c0]
+// CHECK: vector.transfer_write {{.*}}[%c1, %c0, %c0]
+func.func @shared(%x: tensor<2x1x4xf32>, %cos: tensor<1x2xf32>, %sin: tensor<1x2xf32>) -> tensor<2x1x4xf32> {
+  %y = rope.apply %x, %cos, %sin rotation<[interleaved 4]> table_dims = [1] : tensor<2x1x4xf32>, tensor<1x2xf32>
+  return %y : tensor<2x1x4xf32>
 }

@@ -25,32 +25,58 @@ namespace mlir::rope {
 using namespace mlir;
 using namespace mlir::rope;
 
-/// Returns the sizes of tiles of about `tileBytes` bytes of x: they have whole
-/// rows and fill up from the innermost dimension.
-static SmallVector<int64_t> getTileSizes(ApplyOp op, int64_t tileBytes) {
-  RankedTensorType type = op.getX().getType();
-  int64_t rowBytes =
-      llvm::divideCeil(op.getNumLanes() * type.getElementTypeBitWidth(), 8);
-  int64_t rows = std::max<int64_t>(1, tileBytes / rowBytes);
-  SmallVector<int64_t> sizes;
-  for (int64_t extent : llvm::reverse(type.getShape().drop_back())) {
-    int64_t size = ShapedType::isDynamic(extent)
-                       ? rows
-                       : std::min(rows, std::max<int64_t>(1, extent));
-    sizes.push_back(size);
-    rows = std::max<int64_t>(1, rows / size);
-  }
-  return SmallVector<int64_t>(llvm::reverse(sizes));
-}
+/// Rows that are computed together where they share the entries of the tables.
+static constexpr int64_t kRowsTogether = 2;
 
-/// Returns the dimensions that the tables follow, then the others: what a tile
-/// reads of the tables stays in the cache for all rows that share it.
-static SmallVector<int64_t> getTileOrder(ApplyOp op) {
+/// Returns the leading dimensions of x that the tables follow.
+static llvm::SmallBitVector getFollowedDims(ApplyOp op) {
   ArrayRef<int64_t> tableShape = op.getCos().getType().getShape();
   llvm::SmallBitVector followed(op.getX().getType().getRank() - 1);
   for (auto [dim, size] : llvm::zip_first(op.getTableDims(), tableShape))
     if (size != 1)
       followed.set(dim);
+  return followed;
+}
+
+/// Returns the innermost dimension whose rows share the entries of the tables
+/// and come in twos.
+static std::optional<int64_t> getSharingDim(ApplyOp op) {
+  llvm::SmallBitVector followed = getFollowedDims(op);
+  ArrayRef<int64_t> shape = op.getX().getType().getShape();
+  for (int64_t dim = followed.size() - 1; dim >= 0; --dim)
+    if (!followed.test(dim) && !ShapedType::isDynamic(shape[dim]) &&
+        shape[dim] > 0 && shape[dim] % kRowsTogether == 0)
+      return dim;
+  return std::nullopt;
+}
+
+/// Returns the sizes of tiles of about `tileBytes` bytes of x: they have whole
+/// rows and fill up from the innermost dimension, after the rows that are
+/// computed together.
+static SmallVector<int64_t> getTileSizes(ApplyOp op, int64_t tileBytes) {
+  RankedTensorType type = op.getX().getType();
+  std::optional<int64_t> sharingDim = getSharingDim(op);
+  int64_t rowBytes =
+      llvm::divideCeil(op.getNumLanes() * type.getElementTypeBitWidth(), 8);
+  int64_t rows = std::max<int64_t>(1, tileBytes / rowBytes);
+  SmallVector<int64_t> sizes(type.getRank() - 1);
+  for (int64_t dim = type.getRank() - 2; dim >= 0; --dim) {
+    int64_t extent = type.getDimSize(dim);
+    int64_t size = ShapedType::isDynamic(extent)
+                       ? rows
+                       : std::min(rows, std::max<int64_t>(1, extent));
+    if (dim == sharingDim)
+      size = llvm::alignTo(size, kRowsTogether);
+    sizes[dim] = size;
+    rows = std::max<int64_t>(1, rows / size);
+  }
+  return sizes;
+}
+
+/// Returns the dimensions that the tables follow, then the others: what a tile
+/// reads of the tables stays in the cache for all rows that share it.
+static SmallVector<int64_t> getTileOrder(ApplyOp op) {
+  llvm::SmallBitVector followed = getFollowedDims(op);
   SmallVector<int64_t> order;
   for (bool isFollowed : {true, false})
     for (int64_t dim = 0, rank = followed.size(); dim < rank; ++dim)
@@ -82,14 +108,18 @@ FailureOr<ApplyOp> mlir::rope::tileRows(RewriterBase &rewriter, ApplyOp op,
   int64_t numLoops = op.getX().getType().getRank() - 1;
   if (numLoops == 0)
     return op;
+  std::optional<int64_t> sharingDim = getSharingDim(op);
   FailureOr<ApplyOp> onTile =
       tile(rewriter, op, getTileSizes(op, tileBytes), getTileOrder(op),
            scf::SCFTilingOptions::LoopType::ForallOp);
   if (failed(onTile))
     return failure();
-  auto rowSizes = llvm::map_to_vector(
-      onTile->getX().getType().getShape().drop_back(),
-      [](int64_t extent) -> int64_t { return extent == 1 ? 0 : 1; });
+  SmallVector<int64_t> rowSizes;
+  for (auto [dim, extent] :
+       llvm::enumerate(onTile->getX().getType().getShape().drop_back())) {
+    int64_t size = static_cast<int64_t>(dim) == sharingDim ? kRowsTogether : 1;
+    rowSizes.push_back(extent == size ? 0 : size);
+  }
   if (llvm::all_of(rowSizes, [](int64_t size) { return size == 0; }))
     return onTile;
   return tile(rewriter, *onTile, rowSizes,

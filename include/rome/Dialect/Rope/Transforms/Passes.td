@@ -122,7 +122,9 @@ def TileRowsPass : Pass<"rope-tile-rows"> {
   let description = [{
     Replaces every `rope.apply` by an `scf.forall` over tiles of whole rows and
     loops over the rows of a tile. A tile has about `tile-bytes` bytes of `x`,
-    in consecutive rows.
+    in consecutive rows. If a dimension that the tables do not follow has a
+    static even size, two rows along it (two heads) stay in one op, which reads
+    the tables once for both; a tile has at least these.
 
     Tiles go along the dimensions that the tables follow first, then along the
     others: the table entries of a tile stay in the first-level cache for all
@@ -138,9 +140,9 @@ def TileRowsPass : Pass<"rope-tile-rows"> {
     ```
     ==>
     ```mlir
-    %y = scf.forall (%s, %n) = (0, 0) to (4096, 32) step (16, 1) shared_outs(...) {
+    %y = scf.forall (%s, %n) = (0, 0) to (4096, 32) step (16, 2) shared_outs(...) {
       scf.for %row = %c0 to %c16 step %c1 ... {
-        rope.apply ... : tensor<1x1x128xf32>, tensor<1x64xf32>
+        rope.apply ... : tensor<2x1x128xf32>, tensor<1x64xf32>
       }
     }
     ```

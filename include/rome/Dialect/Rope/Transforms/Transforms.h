@@ -46,7 +46,7 @@ ApplyOp createGradient(OpBuilder &builder, ApplyOp op, Value resultGradient);
 /// bytes of `x` each, with `scf.for` loops over the rows of a tile inside.
 /// Tiles go along the dimensions that the tables follow first, so that the
 /// entries of one tile are used for all rows that share them before the next
-/// entries are read. Returns the op on one row.
+/// entries are read. Returns the op on one row, or on two that share entries.
 FailureOr<ApplyOp> tileRows(RewriterBase &rewriter, ApplyOp op,
                             int64_t tileBytes);
 
