@@ -1,6 +1,8 @@
 // RUN: rome-opt %s --raise-to-rope=raise-tables=true --remark-format=emitRemark --remarks-filter=.* 2> %t.remarks | FileCheck %s
 // RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
 // RUN: rome-opt %s --raise-to-rope | FileCheck %s --check-prefix=OFF
+// RUN: rome-opt %s --raise-to-rope="raise-tables=true relaxed=true" --remarks-filter=raise-to-rope 2> %t.relaxed | FileCheck %s --check-prefix=RELAXED
+// RUN: FileCheck %s --check-prefix=RELAXED-REMARK < %t.relaxed
 
 // Execution is compared in test/Integration/test_raise_tables.py.
 
@@ -96,6 +98,9 @@ func.func @narrowed_twice(%p: tensor<3x1xf32>) -> (tensor<3x1xf32>, tensor<3x1xb
 //===----------------------------------------------------------------------===//
 
 // A negative position times 0 is −0 here, and +0 in rope.tables.
+// RELAXED-LABEL: func @zero_frequency
+//       RELAXED: rope.tables
+// RELAXED-REMARK: Remark="raised tables of positions; the sign of an angle of zero may change"
 // REMARK-DAG: [Missed] TablesNotRaised | Category:raise-to-rope | Remark="close to a table of positions, but the sign of an angle of zero would change"
 // CHECK-LABEL: func @zero_frequency
 //   CHECK-NOT: rope.tables

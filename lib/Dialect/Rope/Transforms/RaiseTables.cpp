@@ -353,7 +353,8 @@ namespace {
 /// Finds the tables under one op, those that are made of others first.
 class TableRaiser {
 public:
-  explicit TableRaiser(RewriterBase &rewriter) : rewriter(rewriter) {}
+  TableRaiser(RewriterBase &rewriter, const RaiseToRopeOptions &options)
+      : rewriter(rewriter), options(options) {}
 
   void run(Operation *root);
 
@@ -365,6 +366,7 @@ private:
   void eraseIfDead(Operation *op);
 
   RewriterBase &rewriter;
+  const RaiseToRopeOptions &options;
   /// Tables that have no partner yet.
   SmallVector<Table, 0> waiting;
   DenseSet<Operation *> erased;
@@ -423,7 +425,7 @@ void TableRaiser::visit(OpResult root) {
   std::optional<Table> table = findTable(root);
   if (!table)
     return;
-  if (!hasExactAngles(*table)) {
+  if (!options.relaxed && !hasExactAngles(*table)) {
     remark::missed(
         root.getLoc(),
         remark::RemarkOpts::name("TablesNotRaised").category(kRemarkCategory))
@@ -455,7 +457,10 @@ void TableRaiser::rewrite(const Table &cos, const Table &sin) {
   TablesOp tables = createTables(rewriter, loc, cos, repetition);
   remark::passed(
       loc, remark::RemarkOpts::name("TablesRaised").category(kRemarkCategory))
-      << remark::add("raised tables of positions")
+      << remark::add(hasExactAngles(cos)
+                         ? "raised tables of positions"
+                         : "raised tables of positions; the sign of an angle "
+                           "of zero may change")
       << remark::metric("Entries", tables.getNumEntries())
       << remark::metric("AttentionFactor",
                         tables.getEffectiveAttentionFactor());
@@ -480,8 +485,9 @@ void TableRaiser::eraseIfDead(Operation *op) {
   });
 }
 
-int64_t mlir::rope::raiseTables(RewriterBase &rewriter, Operation *root) {
-  TableRaiser raiser(rewriter);
+int64_t mlir::rope::raiseTables(RewriterBase &rewriter, Operation *root,
+                                const RaiseToRopeOptions &options) {
+  TableRaiser raiser(rewriter, options);
   raiser.run(root);
   return raiser.getNumRaised();
 }

@@ -444,9 +444,12 @@ struct RaiseToRopePass : rope::impl::RaiseToRopePassBase<RaiseToRopePass> {
 
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
-    int64_t numTables =
-        raiseTables ? rope::raiseTables(rewriter, getOperation()) : 0;
-    if (raiseToRope(rewriter, getOperation(), {relaxed}) + numTables == 0)
+    RaiseToRopeOptions raiseOptions{relaxed};
+    int64_t numRaised =
+        raiseTables ? rope::raiseTables(rewriter, getOperation(), raiseOptions)
+                    : 0;
+    numRaised += raiseToRope(rewriter, getOperation(), raiseOptions);
+    if (numRaised == 0)
       markAllAnalysesPreserved();
   }
 };

@@ -71,7 +71,9 @@ def RaiseToRopePass : Pass<"raise-to-rope"> {
     so do the results: angles, factors and conversions round in the same places.
     Products may be multiplications or matrix products of one column; lanes may
     be moved before and after, and read several streams of positions. Lanes that
-    repeat a table of half the width become copies of one.
+    repeat a table of half the width become copies of one. A frequency of 0 times
+    a negative position is −0, and +0 in `rope.tables`: this is raised with
+    `relaxed` only, and the remark says so.
 
     ```mlir
     %p = arith.sitofp %positions : tensor<8x1xi64> to tensor<8x1xf32>

@@ -27,7 +27,8 @@ namespace rope {
 
 /// What raising may do.
 struct RaiseToRopeOptions {
-  /// Raise also what differs from the `rope.apply` in where it rounds.
+  /// Raise also what differs from the `rope.apply` in where it rounds, and
+  /// tables that differ from `rope.tables` in the sign of an angle of zero.
   bool relaxed = false;
 };
 
@@ -53,7 +54,8 @@ FailureOr<ApplyOp> tileRows(RewriterBase &rewriter, ApplyOp op,
 /// Replaces pairs of tensors nested under `root` that are cosine and sine of
 /// positions times constants by `rope.tables`, and returns how many there were.
 /// What was found is said in remarks of category `raise-to-rope`.
-int64_t raiseTables(RewriterBase &rewriter, Operation *root);
+int64_t raiseTables(RewriterBase &rewriter, Operation *root,
+                    const RaiseToRopeOptions &options = {});
 
 /// Appends the pattern that turns `rope.rotation_matrix` into a dense constant.
 void populateMaterializeRotationMatrixPatterns(RewritePatternSet &patterns);
