@@ -7,7 +7,8 @@ and operations per cycle. Their published fit is a straight line for each path,
 whose largest and root mean square error here are the fit's own error. Writes a page
 with both for each path and a table of fact, model and difference; fails if the
 model is worse than the fit. With `--check`, fails instead if the committed page is
-another one.
+another one. With `--fit`, derives the constants of the targets from the points and
+prints both.
 """
 
 import argparse
@@ -145,6 +146,60 @@ def read_measurements():
     return points
 
 
+def fit_line(sizes, cycles):
+    """Returns start and rate of the line with the least squares of relative errors."""
+    columns = np.stack([np.ones_like(sizes), sizes], axis=1) / cycles[:, None]
+    start, slope = np.linalg.lstsq(columns, np.ones_like(cycles))[0]
+    return start, 1 / slope
+
+
+def fit_curve(sizes, cycles):
+    """Returns start, rate and peak rate: a line over the first points and a rate over
+    the others, parted where the larger of both has the least relative error. The peak
+    is infinite where that is not a tenth better than one line over all points."""
+    def get_error(start, rate, peak):
+        model = np.maximum(start + sizes / rate, sizes / peak)
+        return np.sqrt(np.mean((model / cycles - 1) ** 2))
+
+    curves = []
+    for first in range(2, len(sizes)):
+        inverse = sizes[first:] / cycles[first:]
+        peak = np.sum(inverse ** 2) / np.sum(inverse)
+        curves.append((*fit_line(sizes[:first], cycles[:first]), peak))
+    line = (*fit_line(sizes, cycles), np.inf)
+    best = min(curves, key=lambda curve: get_error(*curve))
+    return best if get_error(*best) < 0.9 * get_error(*line) else line
+
+
+def read_constants(chip, path):
+    """Returns start, rate and, but for `mmad`, peak rate in the target's file."""
+    facts = (ROOT / "targets" / f"{CHIPS[chip][0]}.mlir").read_text()
+    if path == "mmad":
+        line = re.search(r"<input = bf16, accumulator = f32, .*", facts).group()
+    else:
+        source, destination = re.match(r"(\w+) to (\w+)", path).groups()
+        layout = "nd_to_nz" if path.endswith("fractals") else "keep|nz_to_nd"
+        line = re.search(f"<source = {source}, destination = {destination}, "
+                         f"layout = ({layout}), .*", facts).group()
+    return [float(number) for number in
+            re.findall(r"(?:cycles|per_cycle) = ([\d.]+)", line)]
+
+
+def print_fits():
+    """Prints the constants of each path as the points give them and as they are in
+    the target: cycles, and bytes or multiplications per cycle."""
+    print("| chip | path | start, rate, peak: of the points | in the target |")
+    print("|---|---|---|---|")
+    for (chip, path), points in read_measurements().items():
+        sizes, cycles = np.array(sorted(points), float).T
+        fit = (fit_line(sizes, cycles) if path == "mmad" else
+               fit_curve(sizes * 1024, cycles))
+        fit = ", ".join(f"{number:.{int(number < 100)}f}" for number in fit
+                        if np.isfinite(number))
+        target = ", ".join(f"{number:g}" for number in read_constants(chip, path))
+        print(f"| {chip} | {path} | {fit} | {target} |")
+
+
 HEADER = """# Curves of the model
 
 How long the simulator lets single instructions take, compared with measurements of
@@ -158,6 +213,13 @@ curves bend where a fixed latency gives way to a rate. Targets therefore have a 
 number, the peak rate: a transfer takes the larger of start + size / rate and size /
 peak. No path of the model is further from the measurements than the fit is, neither
 at its worst point nor in the root mean square.
+
+`benchmarks/npu_curves.py --fit` derives the targets' numbers from the points: the
+least squares of relative errors, for a line over the first points and a rate over the
+others, parted where the error of both together is least. It prints them next to the
+targets' own, which are rounded. Where a line alone is as good it prints no peak: the
+target has the rate there or, for two loads, a little less, which only the largest
+transfers could show. The `mmad` of a 910B has the published fit.
 
 | chip | path | points | fit: start, rate | its error: worst | rms | model's error: worst | rms |
 |---|---|---|---|---|---|---|---|
@@ -247,9 +309,13 @@ def make_page():
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
+    parser.add_argument("--fit", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.fit:
+        print_fits()
+        sys.exit()
     text, worse = make_page()
-    if not check:
+    if not arguments.check:
         PAGE.write_text(text)
     elif PAGE.read_text() != text:
         sys.exit(f"{PAGE} is out of date: run this script\n{text}")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from .control import write_control
 from .corpus import Corpus, Entry
 from .exporting import describe
 
@@ -42,7 +43,7 @@ def _onnxscript(_: torch.export.ExportedProgram, onnx_file: Path) -> int:
     return counts["rotary_embedding"]
 
 
-def _onnxruntime(_: torch.export.ExportedProgram, onnx_file: Path) -> int:
+def _onnxruntime(_: torch.export.ExportedProgram | None, onnx_file: Path) -> int:
     import onnx
     from onnxruntime.transformers.fusion_rotary_attention import FusionRotaryEmbeddings
     from onnxruntime.transformers.onnx_model import OnnxModel
@@ -50,6 +51,14 @@ def _onnxruntime(_: torch.export.ExportedProgram, onnx_file: Path) -> int:
     model = OnnxModel(onnx.load(onnx_file))
     FusionRotaryEmbeddings(model).apply()
     return sum(node.op_type == "RotaryEmbedding" for node in model.model.graph.node)
+
+
+def control_rotations() -> int:
+    """How many rotations ONNX Runtime is counted to fuse in a program that has the one it is written for."""
+    with tempfile.TemporaryDirectory() as directory:
+        onnx_file = Path(directory) / "control.onnx"
+        write_control(onnx_file)
+        return _onnxruntime(None, onnx_file)
 
 
 PEERS: dict[str, Callable[[torch.export.ExportedProgram, Path], int]] = {

@@ -131,8 +131,11 @@ whether raising changes what a program computes.
 - Peers get the same exported program: OpenVINO as it is and through ONNX, the
   others through ONNX. OpenVINO is counted by the RoPE ops of the compiled model;
   onnxscript by matches of its rule, also those it takes back later; ONNX Runtime
-  by its rotary fusion alone, on static graphs of PyTorch's exporter, which is not
-  the input that it was written for: no program here shows it match.
+  by its rotary fusion alone. That is written for graphs of the former exporter, by
+  TorchScript with dynamic sizes, where tables are gathered from constants; it
+  fuses such a control, of `benchmarks/coverage/control.py`, which the benchmark
+  runs and counts by the same code before it counts anything else (1 / 1). The
+  programs here are static graphs of today's exporter, most with tables as arguments.
 - Found is cut off at expected in the totals. Rotations that are found but not
   merged into one op count as found there, and not as a program with all.
 """

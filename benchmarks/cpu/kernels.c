@@ -1,57 +1,9 @@
-// What the benchmark measures against: copies of x, and the rotation in plain C
-// and written by hand for AVX-512. Rows of D lanes, tables of one entry per
-// pair; x is [heads, positions, D].
+// What the benchmark measures against: a copy of x and the rotation in plain C,
+// and anything of this shape by several threads. Rows of D lanes, tables of one
+// entry per pair; x is [heads, positions, D].
 
 #include <stdint.h>
 #include <string.h>
-
-#if defined(__AVX512F__)
-#include <immintrin.h>
-
-// The limit: every line read once and written once, past the cache.
-void nontemporal_copy(const char *x, char *y, int64_t bytes) {
-  int64_t i = 0;
-  for (; i + 256 <= bytes; i += 256)
-    for (int j = 0; j < 4; ++j)
-      _mm512_stream_si512((void *)(y + i + 64 * j),
-                          _mm512_load_si512(x + i + 64 * j));
-  memcpy(y + i, x + i, bytes - i);
-  _mm_sfence();
-}
-
-void nontemporal_copy_by_threads(const char *x, char *y, int64_t bytes,
-                                 int64_t threads) {
-  int64_t share = (bytes / threads + 4095) / 4096 * 4096;
-#pragma omp parallel for num_threads(threads)
-  for (int64_t thread = 0; thread < threads; ++thread) {
-    int64_t start = thread * share;
-    int64_t rest = start < bytes ? bytes - start : 0;
-    nontemporal_copy(x + start, y + start, rest < share ? rest : share);
-  }
-}
-
-// Head by head, nontemporal stores: what an expert writes first.
-void hand_half_f32(const float *restrict x, const float *restrict cos,
-                   const float *restrict sin, float *restrict y, int64_t heads,
-                   int64_t positions, int64_t lanes) {
-  int64_t half = lanes / 2;
-  for (int64_t n = 0; n < heads; ++n)
-    for (int64_t s = 0; s < positions; ++s) {
-      const float *a = x + (n * positions + s) * lanes;
-      float *b = y + (n * positions + s) * lanes;
-      for (int64_t i = 0; i < half; i += 16) {
-        __m512 low = _mm512_load_ps(a + i), high = _mm512_load_ps(a + half + i);
-        __m512 c = _mm512_load_ps(cos + s * half + i);
-        __m512 t = _mm512_load_ps(sin + s * half + i);
-        _mm512_stream_ps(b + i, _mm512_sub_ps(_mm512_mul_ps(low, c),
-                                              _mm512_mul_ps(high, t)));
-        _mm512_stream_ps(b + half + i, _mm512_add_ps(_mm512_mul_ps(high, c),
-                                                     _mm512_mul_ps(low, t)));
-      }
-    }
-  _mm_sfence();
-}
-#endif
 
 void plain_copy(const char *x, char *y, int64_t bytes) { memcpy(y, x, bytes); }
 
@@ -125,3 +77,36 @@ static inline void store_bf16(void *p, int64_t i, float v) {
 PLAIN(f32)
 PLAIN(f16)
 PLAIN(bf16)
+
+// Threads take equal shares of heads, `head_bytes` each.
+typedef void rotation(const char *x, const float *cos, const float *sin,
+                      char *y, int64_t heads, int64_t positions,
+                      const int64_t *widths, int64_t num_widths, int64_t lanes);
+
+void rotate_by_threads(rotation *function, const char *x, const float *cos,
+                       const float *sin, char *y, int64_t heads,
+                       int64_t positions, const int64_t *widths,
+                       int64_t num_widths, int64_t lanes, int64_t head_bytes,
+                       int64_t threads) {
+#pragma omp parallel for num_threads(threads)
+  for (int64_t thread = 0; thread < threads; ++thread) {
+    int64_t start = heads * thread / threads;
+    int64_t end = heads * (thread + 1) / threads;
+    function(x + start * head_bytes, cos, sin, y + start * head_bytes,
+             end - start, positions, widths, num_widths, lanes);
+  }
+}
+
+// Threads take equal shares of whole pages.
+typedef void copy(const char *x, char *y, int64_t bytes);
+
+void copy_by_threads(copy *function, const char *x, char *y, int64_t bytes,
+                     int64_t threads) {
+  int64_t share = (bytes / threads + 4095) / 4096 * 4096;
+#pragma omp parallel for num_threads(threads)
+  for (int64_t thread = 0; thread < threads; ++thread) {
+    int64_t start = thread * share;
+    int64_t rest = start < bytes ? bytes - start : 0;
+    function(x + start, y + start, rest < share ? rest : share);
+  }
+}

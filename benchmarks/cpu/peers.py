@@ -6,7 +6,7 @@ A maker returns None where its framework is not installed or does not have the c
 import ctypes
 import subprocess
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import ml_dtypes
@@ -22,11 +22,11 @@ Call = Callable[[], object]
 
 @cache
 def kernels() -> ctypes.CDLL:
-    """kernels.c, compiled for this machine."""
-    source = Path(__file__).with_name("kernels.c")
-    library = Path(f"/tmp/rome-benchmark-kernels-{source.stat().st_mtime_ns}.so")
+    """kernels.c and hand_tuned.c, compiled for this machine."""
+    sources = [Path(__file__).with_name(name) for name in ("kernels.c", "hand_tuned.c")]
+    library = Path(f"/tmp/rome-benchmark-kernels-{max(source.stat().st_mtime_ns for source in sources)}.so")
     flags = ("-O3", "-march=native", "-ffp-contract=off", "-fopenmp", "-shared", "-fPIC")
-    subprocess.run(["clang-22", *flags, str(source), "-o", str(library)], check=True)
+    subprocess.run(["clang-22", *flags, *map(str, sources), "-o", str(library)], check=True)
     return ctypes.CDLL(str(library))
 
 
@@ -34,18 +34,22 @@ def pointer(array: np.ndarray) -> ctypes.c_void_p:
     return ctypes.c_void_p(array.ctypes.data)
 
 
+def copy_call(name: str, case: Case, data: Data) -> Call:
+    """A copy of x in C, by as many threads as the case has."""
+    function = getattr(kernels(), name)
+    arguments = (pointer(data.x), pointer(data.out), ctypes.c_int64(data.x.nbytes))
+    if case.threads == 1:
+        return lambda: function(*arguments)
+    by_threads, threads = kernels().copy_by_threads, ctypes.c_int64(case.threads)
+    return lambda: by_threads(function, *arguments, threads)
+
+
 def nontemporal_copy(case: Case, data: Data) -> Call:
-    """By as many threads as the case has."""
-    function = kernels().nontemporal_copy if case.threads == 1 else kernels().nontemporal_copy_by_threads
-    arguments = (pointer(data.x), pointer(data.out), ctypes.c_int64(data.x.nbytes), ctypes.c_int64(case.threads))
-    return lambda: function(*arguments)
+    return copy_call("nontemporal_copy", case, data)
 
 
-def memcpy(case: Case, data: Data) -> Call | None:
-    if case.threads != 1:
-        return None
-    function, arguments = kernels().plain_copy, (pointer(data.x), pointer(data.out), ctypes.c_int64(data.x.nbytes))
-    return lambda: function(*arguments)
+def memcpy(case: Case, data: Data) -> Call:
+    return copy_call("plain_copy", case, data)
 
 
 def rome(case: Case, data: Data) -> Call:
@@ -56,24 +60,34 @@ def rome(case: Case, data: Data) -> Call:
     return lambda: function(x, cos, sin, out=out)
 
 
-def plain_c(case: Case, data: Data) -> Call | None:
-    if case.threads != 1:
+def rotation_call(name: str, case: Case, data: Data) -> Call | None:
+    """A rotation in C, its heads by as many threads as the case has; None where this machine does not have it."""
+    if not hasattr(kernels(), name):
         return None
-    blocks = ROTATIONS[case.rotation]
+    function, blocks = getattr(kernels(), name), ROTATIONS[case.rotation]
     widths = (ctypes.c_int64 * len(blocks))(*(width for _, width in blocks))
-    function = getattr(kernels(), f"plain_{blocks[0][0]}_{case.element_type}")
     sizes = (ctypes.c_int64(case.heads), ctypes.c_int64(case.positions))
-    arguments = (*map(pointer, (data.x, data.cos, data.sin, data.out)), *sizes, widths, ctypes.c_int64(len(blocks)), ctypes.c_int64(128))
-    return lambda: (function(*arguments), data.out)[1]
+    arguments = (
+        *map(pointer, (data.x, data.cos, data.sin, data.out)),
+        *sizes,
+        widths,
+        ctypes.c_int64(len(blocks)),
+        ctypes.c_int64(128),
+    )
+    if case.threads == 1:
+        return lambda: (function(*arguments), data.out)[1]
+    by_threads, split = kernels().rotate_by_threads, (ctypes.c_int64(data.x[0].nbytes), ctypes.c_int64(case.threads))
+    return lambda: (by_threads(function, *arguments, *split), data.out)[1]
 
 
-def hand_tuned_c(case: Case, data: Data) -> Call | None:
-    if case.threads != 1 or case.rotation != "half" or case.element_type != "f32":
-        return None
-    function = kernels().hand_half_f32
-    sizes = map(ctypes.c_int64, case.shape)
-    arguments = (*map(pointer, (data.x, data.cos, data.sin, data.out)), *sizes)
-    return lambda: (function(*arguments), data.out)[1]
+def plain_c(case: Case, data: Data) -> Call | None:
+    return rotation_call(f"plain_{ROTATIONS[case.rotation][0][0]}_{case.element_type}", case, data)
+
+
+def by_hand(name: str, case: Case, data: Data) -> Call | None:
+    """`name` is hand, head by head, or tiled, with all heads by some positions."""
+    blocks = ROTATIONS[case.rotation]
+    return rotation_call(f"{name}_{blocks[0][0] if len(blocks) == 1 else 'blocks'}_{case.element_type}", case, data)
 
 
 # --- Python frameworks -----------------------------------------------------------------------------------------------------------
@@ -156,25 +170,42 @@ def onnxruntime(case: Case, data: Data) -> Call | None:
     return lambda: (session.run_with_iobinding(binding), result)[1]
 
 
+def openvino_half(case: Case):
+    """The graph that the RoPE op of OpenVINO's CPU plugin is fused from: four dimensions, tables per lane, a split along axis 3."""
+    import openvino as ov
+    from openvino import opset13 as ops
+
+    kind, table = ov.Type.f32 if case.element_type == "f32" else ov.Type.f16, (1, 1, case.positions, 128)
+    x, cos, sin = (ops.parameter(shape, t) for shape, t in (((1, *case.shape), kind), (table, ov.Type.f32), (table, ov.Type.f32)))
+    wide = ops.convert(x, "f32")
+    low, high = ops.variadic_split(wide, ops.constant(3), ops.constant([64, 64])).outputs()
+    rotated = ops.concat([ops.multiply(high, ops.constant(np.float32(-1))), low], -1)
+    y = ops.add(ops.multiply(wide, cos), ops.multiply(rotated, sin))
+    return ov.Model([ops.convert(y, kind.to_string())], [x, cos, sin])
+
+
 def openvino(case: Case, data: Data) -> Call | None:
-    """Converted from torch; its compiler fuses what it recognises."""
+    """One block of halves as it fuses it, others converted from torch; f32 and f16."""
     import openvino as ov
     import torch
 
     if case.element_type == "bf16":
         return None
-    x, cos, sin = torch_arrays(case, data)
+    arrays = (data.x, data.cos, data.sin)
+    if case.rotation == "half":
+        model, arrays = openvino_half(case), (data.x[None], *(np.tile(table, 2)[None, None] for table in arrays[1:]))
+    else:
 
-    class Rotation(torch.nn.Module):
-        def forward(self, x, cos, sin):
-            return rotate_torch(x, cos, sin, case.rotation)
+        class Rotation(torch.nn.Module):
+            def forward(self, x, cos, sin):
+                return rotate_torch(x, cos, sin, case.rotation)
 
-    model = ov.convert_model(Rotation(), example_input=(x, cos, sin), input=[tuple(a.shape) for a in (x, cos, sin)])
+        model = ov.convert_model(Rotation(), example_input=torch_arrays(case, data), input=[a.shape for a in arrays])
     compiled = ov.compile_model(model, "CPU", {"INFERENCE_NUM_THREADS": case.threads, "INFERENCE_PRECISION_HINT": "f32"})
     request = compiled.create_infer_request()
-    for index, array in enumerate((data.x, data.cos, data.sin)):
+    for index, array in enumerate(arrays):
         request.set_input_tensor(index, ov.Tensor(array, shared_memory=True))
-    return lambda: (request.infer(), request.get_output_tensor(0).data)[1]
+    return lambda keep_alive=arrays: (request.infer(), request.get_output_tensor(0).data)[1]
 
 
 def jax(case: Case, data: Data) -> Call | None:
@@ -234,7 +265,8 @@ def ggml(case: Case, data: Data) -> Call | None:
 PEERS: dict[str, Callable[[Case, Data], Call | None]] = {
     "RoME": rome,
     "memcpy": memcpy,
-    "hand-tuned C": hand_tuned_c,
+    "hand-tuned C": partial(by_hand, "hand"),
+    "hand-tuned C, tiled": partial(by_hand, "tiled"),
     "plain C": plain_c,
     "onnxruntime": onnxruntime,
     "OpenVINO": openvino,

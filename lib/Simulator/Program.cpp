@@ -71,8 +71,11 @@ static std::optional<ScalarKind> getScalarKind(Operation *op) {
       .Case<arith::MaxUIOp>([](auto) { return ScalarKind::maxUnsigned; })
       .Case<arith::CeilDivUIOp>(
           [](auto) { return ScalarKind::ceilDivUnsigned; })
+      .Case<arith::ShLIOp>([](auto) { return ScalarKind::shiftLeft; })
+      .Case<arith::ExtUIOp>([](auto) { return ScalarKind::extendUnsigned; })
       .Case<arith::SelectOp>([](auto) { return ScalarKind::select; })
-      .Case<arith::IndexCastOp>([](auto) { return ScalarKind::move; })
+      .Case<arith::ExtSIOp, arith::TruncIOp, arith::IndexCastOp>(
+          [](auto) { return ScalarKind::move; })
       .Case<GroupIdOp>([](auto) { return ScalarKind::groupId; })
       .Case<SubcoreIdOp>([](auto) { return ScalarKind::subcoreId; })
       .Default([](auto) { return std::nullopt; });
@@ -205,6 +208,8 @@ private:
       instruction.value = constant.getSExtValue();
     if (auto compare = dyn_cast<arith::CmpIOp>(op))
       instruction.value = static_cast<int64_t>(compare.getPredicate());
+    if (auto extension = dyn_cast<arith::ExtUIOp>(op))
+      instruction.value = getWidth(extension.getIn().getType());
     emit(instruction);
     return success();
   }

@@ -110,6 +110,8 @@ enum class ScalarKind {
   minUnsigned,
   maxUnsigned,
   ceilDivUnsigned,
+  shiftLeft,
+  extendUnsigned,
   compare,
   select,
   constant,
@@ -128,8 +130,8 @@ enum class ScalarKind {
 struct ScalarInstruction {
   ScalarKind kind;
   int result = -1, a = -1, b = -1, c = -1;
-  /// A constant, the target of a jump, a queue instruction, a loop or a
-  /// predicate.
+  /// A constant, the target of a jump, a queue instruction, a loop, a predicate
+  /// or the bits of an operand that is extended.
   int64_t value = 0;
   /// The bits of the result, and of the operands of arithmetic.
   unsigned width = 64;

@@ -77,6 +77,11 @@ static int64_t evaluate(const ScalarInstruction &instruction, int64_t a,
   case ScalarKind::ceilDivUnsigned:
     return static_cast<int64_t>(
         divideUnsigned(instruction.kind, x & mask, y & mask));
+  // A shift by the width or more is undefined; it gives zero.
+  case ScalarKind::shiftLeft:
+    return (y & mask) < instruction.width
+               ? static_cast<int64_t>(x << (y & mask))
+               : 0;
   default:
     return divide(instruction.kind, a, b);
   }
@@ -101,6 +106,12 @@ void mlir::npu::sim::executeScalar(const ScalarInstruction &instruction,
     break;
   case ScalarKind::move:
     result = a;
+    break;
+  case ScalarKind::extendUnsigned:
+    result =
+        static_cast<int64_t>(static_cast<uint64_t>(a) &
+                             llvm::maskTrailingOnes<uint64_t>(
+                                 static_cast<unsigned>(instruction.value)));
     break;
   case ScalarKind::groupId:
     result = group;

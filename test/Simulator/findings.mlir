@@ -19,6 +19,8 @@
 // RUN: not rome-npu-sim %s --kernel=outside --timing-only 2>&1 | FileCheck %s --check-prefix=OUTSIDE
 // RUN: not rome-npu-sim %s --kernel=number --timing-only 2>&1 | FileCheck %s --check-prefix=NUMBER
 // RUN: not rome-npu-sim %s --kernel=unknown --timing-only 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// RUN: not rome-npu-sim %s --kernel=while --timing-only 2>&1 | FileCheck %s --check-prefix=WHILE
+// RUN: not rome-npu-sim %s --kernel=region --timing-only 2>&1 | FileCheck %s --check-prefix=REGION
 // RUN: not rome-npu-sim %s --kernel=input --timing-only 2>&1 | FileCheck %s --check-prefix=INPUT
 // RUN: not rome-npu-sim %s --kernel=unaligned --timing-only 2>&1 | FileCheck %s --check-prefix=UNALIGNED
 
@@ -198,8 +200,35 @@ npu.kernel @unknown(%x: memref<64x128xf32, #npu.space<gm>>,
   npu.vector {
     %b = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
     %c9 = arith.constant 9 : i64
-    // UNKNOWN: :[[@LINE+1]]:11: error: cannot simulate 'arith.shli'
-    %v9 = arith.shli %c9, %c9 : i64
+    // UNKNOWN: :[[@LINE+1]]:11: error: cannot simulate 'arith.xori'
+    %v9 = arith.xori %c9, %c9 : i64
+  }
+}
+
+npu.kernel @while() {
+  npu.vector {
+    %c0 = arith.constant 0 : index
+    // WHILE: :[[@LINE+1]]:10: error: cannot simulate 'scf.while'
+    %n = scf.while (%i = %c0) : (index) -> index {
+      %s = npu.subcore_id
+      %more = arith.cmpi slt, %i, %s : index
+      scf.condition(%more) %i : index
+    } do {
+    ^bb0(%i: index):
+      %c1 = arith.constant 1 : index
+      %next = arith.addi %i, %c1 : index
+      scf.yield %next : index
+    }
+  }
+}
+
+npu.kernel @region() {
+  npu.vector {
+    // REGION: :[[@LINE+1]]:10: error: cannot simulate 'scf.execute_region'
+    %n = scf.execute_region -> index {
+      %s = npu.subcore_id
+      scf.yield %s : index
+    }
   }
 }
 

@@ -67,11 +67,46 @@ npu.kernel @numbers() {
       %third = arith.divui %wrap, %c3 : i8
       %third64 = arith.index_cast %third : i8 to index
       npu.set_flag <v>, <mte2>, 0 + %third64
+      %c5 = arith.constant 5 : index
+      // The same 200, extended without its sign and with it.
+      // CHECK: but got 200, on
+      %unsigned = arith.extui %wrap : i8 to i16
+      %unsigned64 = arith.index_cast %unsigned : i16 to index
+      npu.set_flag <v>, <mte2>, 0 + %unsigned64
+      // CHECK: but got -56, on
+      %signed = arith.extsi %wrap : i8 to i16
+      %signed64 = arith.index_cast %signed : i16 to index
+      npu.set_flag <v>, <mte2>, 0 + %signed64
+      // 456 has the same 8 bits.
+      // CHECK: but got -56, on
+      %c256 = arith.constant 256 : i16
+      %more = arith.addi %unsigned, %c256 : i16
+      %truncated = arith.trunci %more : i16 to i8
+      %truncated64 = arith.index_cast %truncated : i8 to index
+      npu.set_flag <v>, <mte2>, 0 + %truncated64
+      // Of one bit, true is 1, and -1 with a sign.
+      // CHECK: but got 6, on
+      %bit = arith.extui %first : i1 to i64
+      %bit64 = arith.index_cast %bit : i64 to index
+      %six = arith.addi %bit64, %c5 : index
+      npu.set_flag <v>, <mte2>, 0 + %six
+      // 200 << 1 loses a bit of 8: -112. Shifts by all bits and more are undefined.
+      // CHECK: but got -112, on
+      %one8 = arith.trunci %bit : i64 to i8
+      %shifted = arith.shli %wrap, %one8 : i8
+      %shifted64 = arith.index_cast %shifted : i8 to index
+      npu.set_flag <v>, <mte2>, 0 + %shifted64
+      // CHECK: but got -9223372036854775808, on
+      %c62 = arith.constant 62 : index
+      %by63 = arith.addi %c62, %bit64 : index
+      %top = arith.shli %a, %by63 : index
+      npu.set_flag <v>, <mte2>, 0 + %top
+      %undefined3 = arith.shli %wrap, %h : i8
+      %undefined4 = arith.shli %a, %a : index
       // A constant true is what a comparison gives.
       // CHECK: but got 5, on
       %true = arith.constant true
       %same = arith.cmpi eq, %true, %first : i1
-      %c5 = arith.constant 5 : index
       %chosen = arith.select %same, %c5, %c8 : index
       npu.set_flag <v>, <mte2>, 0 + %chosen
       // The bounds of a loop may be unsigned: 0 to 2^64 - 7, left after two rounds.

@@ -251,6 +251,51 @@ module attributes {npu.target = "ascend910b3"} {
 
 // -----
 
+// X2, integers
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k() {
+    npu.cube {
+      %a = npu.buffer 0 : memref<8x8x16x32xi8, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<8x8x16x32xi8, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<8x8x16x16xi32, #npu.space<l0c>>
+      // expected-error @below {{expected a multiplication of 'ascend910b3', but got 'i8' to 'i32'}}
+      npu.mmad %a, %b, %c : memref<8x8x16x32xi8, #npu.space<l0a>>, memref<8x8x16x32xi8, #npu.space<l0b>>, memref<8x8x16x16xi32, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
+// X2, wide floats
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k() {
+    npu.cube {
+      %a = npu.buffer 0 : memref<8x8x16x4xf64, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<8x8x16x4xf64, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<8x8x16x16xf32, #npu.space<l0c>>
+      // expected-error @below {{expected a multiplication of 'ascend910b3', but got 'f64' to 'f32'}}
+      npu.mmad %a, %b, %c : memref<8x8x16x4xf64, #npu.space<l0a>>, memref<8x8x16x4xf64, #npu.space<l0b>>, memref<8x8x16x16xf32, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
+// X2, two types
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k() {
+    npu.cube {
+      %a = npu.buffer 0 : memref<8x8x16x16xf16, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<8x8x16x16xbf16, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<8x8x16x16xf32, #npu.space<l0c>>
+      // expected-error @below {{expected 'a' and 'b' of one type, but got 'f16' and 'bf16'}}
+      npu.mmad %a, %b, %c : memref<8x8x16x16xf16, #npu.space<l0a>>, memref<8x8x16x16xbf16, #npu.space<l0b>>, memref<8x8x16x16xf32, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
 // X3
 module attributes {npu.target = "ascend910b3"} {
   npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
