@@ -175,6 +175,20 @@ static Value getAddend(linalg::LinalgOp op) {
   return sum.getRhs() == output ? sum.getLhs() : Value();
 }
 
+/// Returns true if `scalar` is a product with `factor`; both may be converted
+/// or negated, which keeps zeros, 1 and -1.
+static bool isProductWith(Value scalar, Value factor) {
+  auto skipConversions = [](Value value) {
+    while (isa_and_present<arith::ExtFOp, arith::TruncFOp, arith::NegFOp>(
+        value.getDefiningOp()))
+      value = value.getDefiningOp()->getOperand(0);
+    return value;
+  };
+  auto product = skipConversions(scalar).getDefiningOp<arith::MulFOp>();
+  return product && (skipConversions(product.getLhs()) == factor ||
+                     skipConversions(product.getRhs()) == factor);
+}
+
 std::optional<SmallVector<int64_t>> LaneEvaluator::findSelectedRows(
     linalg::LinalgOp op, OpOperand &operand, ArrayRef<AxisIndex> loops,
     unsigned reductionDim, int64_t reductionSize, size_t numLanes) {
@@ -227,7 +241,8 @@ LaneValues LaneEvaluator::visitSelection(linalg::LinalgOp op,
       !llvm::all_of(init, isZero))
     return {};
   for (OpOperand *operand : op.getDpsInputOperands()) {
-    if (!mayBeConstant(operand->get()))
+    if (!mayBeConstant(operand->get()) ||
+        !isProductWith(addend, op.getMatchingBlockArgument(operand)))
       continue;
     std::optional<SmallVector<int64_t>> rows = findSelectedRows(
         op, *operand, loops, reductionDim, reductionSize, numLanes);

@@ -83,3 +83,28 @@ func.func @sparse(%x: tensor<8x2xf32, #sparse>, %cos: tensor<8x2xf32, #sparse>,
   %y = arith.addf %a, %b : tensor<8x2xf32, #sparse>
   return %y : tensor<8x2xf32, #sparse>
 }
+
+// The matrix is read, but what is summed are the lanes of x alone.
+// CHECK-LABEL: func @unused_matrix(
+// CHECK-NOT: rope.apply
+// CHECK: return
+func.func @unused_matrix(%x: tensor<4x8xf32>, %cos: tensor<4x8xf32>, %sin: tensor<4x4xf32>) -> tensor<4x8xf32> {
+  %R = rope.rotation_matrix rotation<[half 8]> : tensor<8x8xf32>
+  %zero = arith.constant dense<0.0> : tensor<4x8xf32>
+  %sums = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>],
+                          iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %R : tensor<4x8xf32>, tensor<8x8xf32>) outs(%zero : tensor<4x8xf32>) {
+  ^bb0(%lane: f32, %entry: f32, %sum: f32):
+    %s = arith.addf %sum, %lane : f32
+    linalg.yield %s : f32
+  } -> tensor<4x8xf32>
+  %low = tensor.extract_slice %sums[0, 0] [4, 4] [1, 1] : tensor<4x8xf32> to tensor<4x4xf32>
+  %high = tensor.extract_slice %sums[0, 4] [4, 4] [1, 1] : tensor<4x8xf32> to tensor<4x4xf32>
+  %n = arith.negf %low : tensor<4x4xf32>
+  %p = arith.mulf %n, %sin : tensor<4x4xf32>
+  %q = arith.mulf %high, %sin : tensor<4x4xf32>
+  %b = tensor.concat dim(1) %p, %q : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x8xf32>
+  %a = arith.mulf %x, %cos : tensor<4x8xf32>
+  %y = arith.addf %a, %b : tensor<4x8xf32>
+  return %y : tensor<4x8xf32>
+}
