@@ -387,20 +387,18 @@ LaneValues LaneEvaluator::visit(RotationMatrixOp op, const LaneAccess &access,
   const AxisIndex &rows = access.indices[0], &columns = access.indices[1];
   if (!rows.isKnown() || !columns.isKnown())
     return {};
-  SmallVector<LaneFormula> formulas = op.getRotation().getLaneFormulas();
+  SmallVector<std::optional<MatrixEntry>> entries = op.getEntries();
   const llvm::fltSemantics &semantics =
       cast<FloatType>(op.getType().getElementType()).getFloatSemantics();
   LaneValues values(numLanes);
   for (size_t lane = 0; lane < numLanes; ++lane) {
     int64_t row = rows.getOffset(lane), column = columns.getOffset(lane);
-    if (column < 0 || column >= static_cast<int64_t>(formulas.size()))
+    if (column < 0 || column >= static_cast<int64_t>(entries.size()))
       continue;
-    const LaneFormula &formula = formulas[column];
-    APFloat entry = APFloat::getZero(semantics);
-    if (op.getCosine() ? row == formula.cosLane
-                       : formula.rotated && row == formula.sinLane)
-      entry = APFloat::getOne(semantics, !op.getCosine() && formula.sign < 0);
-    values[lane].constant = analysis.createConstant(std::move(entry));
+    const std::optional<MatrixEntry> &entry = entries[column];
+    values[lane].constant = analysis.createConstant(
+        entry && row == entry->row ? APFloat::getOne(semantics, entry->negative)
+                                   : APFloat::getZero(semantics));
   }
   return values;
 }

@@ -168,22 +168,31 @@ LogicalResult RotationMatrixOp::verify() {
   return success();
 }
 
+SmallVector<std::optional<MatrixEntry>> RotationMatrixOp::getEntries() {
+  SmallVector<std::optional<MatrixEntry>> entries;
+  for (auto [lane, formula] :
+       llvm::enumerate(getRotation().getLaneFormulas())) {
+    if (getCosine())
+      entries.push_back(
+          {{formula.rotated ? formula.cosLane : static_cast<int64_t>(lane),
+            /*negative=*/false}});
+    else if (formula.rotated)
+      entries.push_back({{formula.sinLane, formula.sign < 0}});
+    else
+      entries.push_back(std::nullopt);
+  }
+  return entries;
+}
+
 DenseElementsAttr RotationMatrixOp::getDenseElements() {
   RankedTensorType type = getResult().getType();
   int64_t numLanes = getRotation().getNumLanes();
   const llvm::fltSemantics &semantics =
       cast<FloatType>(type.getElementType()).getFloatSemantics();
   SmallVector<APFloat> values(numLanes * numLanes, APFloat::getZero(semantics));
-  for (auto [lane, formula] :
-       llvm::enumerate(getRotation().getLaneFormulas())) {
-    bool isIdentity = !formula.rotated;
-    if (isIdentity && !getCosine())
-      continue;
-    int64_t row = isIdentity    ? static_cast<int64_t>(lane)
-                  : getCosine() ? formula.cosLane
-                                : formula.sinLane;
-    bool negative = !getCosine() && formula.sign < 0;
-    values[row * numLanes + lane] = APFloat::getOne(semantics, negative);
-  }
+  for (auto [column, entry] : llvm::enumerate(getEntries()))
+    if (entry)
+      values[entry->row * numLanes + column] =
+          APFloat::getOne(semantics, entry->negative);
   return DenseElementsAttr::get(type, values);
 }

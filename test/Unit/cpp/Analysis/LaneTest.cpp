@@ -7,6 +7,8 @@
 
 #include "LaneTest.h"
 
+#include "rome/Dialect/Rope/IR/Rope.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/IR/ValueBoundsOpInterfaceImpl.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -40,7 +42,7 @@ void mlir::rope::PrintTo(Conversions conversions, std::ostream *os) {
 LaneTest::LaneTest() {
   DialectRegistry registry;
   registry.insert<arith::ArithDialect, func::FuncDialect, linalg::LinalgDialect,
-                  math::MathDialect, tensor::TensorDialect>();
+                  math::MathDialect, RopeDialect, tensor::TensorDialect>();
   arith::registerValueBoundsOpInterfaceExternalModels(registry);
   tensor::registerValueBoundsOpInterfaceExternalModels(registry);
   context.appendDialectRegistry(registry);

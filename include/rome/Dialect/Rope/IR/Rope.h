@@ -81,6 +81,13 @@ struct LaneFormula {
   int sign = 1;
 };
 
+/// The entry of a column of a rotation matrix that is not 0: 1, or -1 if
+/// `negative`.
+struct MatrixEntry {
+  int64_t row;
+  bool negative;
+};
+
 } // namespace mlir::rope
 
 #define GET_ATTRDEF_CLASSES

@@ -273,6 +273,10 @@ def Rope_RotationMatrixOp : Rope_Op<"rotation_matrix", [Pure]> {
   let assemblyFormat =
     "(`cosine` $cosine^)? `rotation` `` custom<Rotation>($rotation) attr-dict `:` type($result)";
   let extraClassDeclaration = [{
+    /// Returns the entry of each column that is not 0; std::nullopt for a column
+    /// of zeros.
+    ::llvm::SmallVector<::std::optional<::mlir::rope::MatrixEntry>> getEntries();
+
     /// Returns the matrix as dense elements.
     ::mlir::DenseElementsAttr getDenseElements();
   }];
