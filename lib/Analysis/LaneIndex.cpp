@@ -11,6 +11,8 @@
 
 #include "llvm/Support/MathExtras.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace mlir::rope;
 
@@ -122,22 +124,109 @@ std::optional<AxisIndex> mlir::rope::evaluateExpr(AffineExpr expr,
   });
 }
 
+/// Returns true if `indices` are all those of a tensor of shape `shape`, as the
+/// root's dimensions run over their extents.
+static bool runsOverAll(ArrayRef<AxisIndex> indices, ArrayRef<int64_t> shape) {
+  SmallVector<AffineExpr> dims;
+  for (auto [index, size] : llvm::zip_equal(indices, shape)) {
+    if (size == 1)
+      continue;
+    if (!isa<AffineDimExpr>(index.base) || !index.wholeExtent ||
+        index.constant != 0 || !index.laneOffsets.empty() ||
+        llvm::is_contained(dims, index.base))
+      return false;
+    dims.push_back(index.base);
+  }
+  return true;
+}
+
+/// Returns what stands for the size of a dimension, whichever it is. What is
+/// multiplied by it can only be split into the dimensions that it is made of.
+static AffineExpr getAnySize(MLIRContext *context) {
+  return getAffineSymbolExpr(std::numeric_limits<int32_t>::max(), context);
+}
+
+/// Returns the index into one dimension that was expanded into several ones, of
+/// which `indices` are all: (d0 * size + d1) * size + d2.
+static AxisIndex mergeDims(ArrayRef<AxisIndex> indices,
+                           ArrayRef<int64_t> shape) {
+  AffineExpr merged;
+  for (auto [index, size] : llvm::zip_equal(indices, shape))
+    if (size != 1)
+      merged = merged ? merged * getAnySize(merged.getContext()) + index.base
+                      : index.base;
+  return {merged, 0, {}, /*wholeExtent=*/true};
+}
+
+/// Returns the dimensions that `mergeDims` made `expr` of, or none if it did
+/// not.
+static SmallVector<AffineExpr> getMergedDims(AffineExpr expr) {
+  SmallVector<AffineExpr> dims;
+  while (expr.getKind() == AffineExprKind::Add) {
+    auto sum = cast<AffineBinaryOpExpr>(expr);
+    auto product = dyn_cast<AffineBinaryOpExpr>(sum.getLHS());
+    if (!product || product.getKind() != AffineExprKind::Mul ||
+        product.getRHS() != getAnySize(expr.getContext()))
+      return {};
+    dims.push_back(sum.getRHS());
+    expr = product.getLHS();
+  }
+  if (dims.empty())
+    return {};
+  dims.push_back(expr);
+  std::reverse(dims.begin(), dims.end());
+  return dims;
+}
+
+/// Splits what `mergeDims` merged into the indices of dimensions with `shape`;
+/// std::nullopt if these are others.
+static std::optional<SmallVector<AxisIndex>>
+splitMergedDims(ArrayRef<AffineExpr> dims, ArrayRef<int64_t> shape,
+                ArrayRef<int64_t> rootShape) {
+  SmallVector<AxisIndex> indices;
+  bool hasDynamic = false;
+  for (int64_t size : shape) {
+    if (size == 1) {
+      indices.push_back(getKnownIndex(dims.front().getContext(), 0));
+      continue;
+    }
+    if (dims.empty())
+      return std::nullopt;
+    int64_t rootSize =
+        rootShape[cast<AffineDimExpr>(dims.front()).getPosition()];
+    // As many elements have one size where all others are the same.
+    bool isDynamic = ShapedType::isDynamic(size);
+    if (isDynamic ? hasDynamic : size != rootSize || size == 0)
+      return std::nullopt;
+    hasDynamic |= isDynamic;
+    indices.push_back({dims.front(), 0, {}, /*wholeExtent=*/true});
+    dims = dims.drop_front();
+  }
+  return dims.empty() ? std::optional(std::move(indices)) : std::nullopt;
+}
+
 std::optional<AxisIndex> mlir::rope::linearizeIndex(ArrayRef<AxisIndex> indices,
                                                     ArrayRef<int64_t> shape) {
   // A dimension of size 1 adds nothing, so that a single other one may have any
   // size.
+  bool areAll = runsOverAll(indices, shape);
   std::optional<AxisIndex> linear;
   for (auto [index, size] : llvm::zip_equal(indices, shape)) {
     if (size == 1)
       continue;
     if (!linear)
       linear = index;
+    else if (ShapedType::isDynamic(size) && areAll)
+      return mergeDims(indices, shape);
     else if (ShapedType::isDynamic(size))
       return std::nullopt;
     else
       linear = linear->times(size).plus(index);
   }
-  return linear ? *linear : indices.front();
+  if (!linear)
+    return indices.front();
+  linear->wholeExtent |= areAll;
+  return linear;
 }
 
 /// Returns the largest value of `expr`, a sum of dimensions of the root times
@@ -253,6 +342,10 @@ mlir::rope::delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
     return indices;
   }
 
+  if (SmallVector<AffineExpr> dims = getMergedDims(index.base);
+      !dims.empty() && index.wholeExtent)
+    return splitMergedDims(dims, shape, rootShape);
+
   int64_t innerSize = 1;
   for (int64_t size : shape.drop_front()) {
     if (ShapedType::isDynamic(size) ||
@@ -277,6 +370,11 @@ mlir::rope::delinearizeIndex(const AxisIndex &index, ArrayRef<int64_t> shape,
     axis.wholeExtent = dim && ShapedType::isStatic(size) &&
                        rootShape[dim.getPosition()] == size;
   }
+  // Where all of the index is covered and so is all but the first axis, that
+  // one is as well.
+  indices.front().wholeExtent |=
+      index.wholeExtent && isa<AffineDimExpr>(indices.front().base) &&
+      runsOverAll(ArrayRef(indices).drop_front(), shape.drop_front());
   return indices;
 }
 

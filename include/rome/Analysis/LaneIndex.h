@@ -32,7 +32,8 @@ struct AxisIndex {
   /// One entry per lane, or empty where all lanes have the same index.
   SmallVector<int64_t> laneOffsets;
   /// True if, as the root's dimensions run over their extents, a `base` that is
-  /// one of these dimensions runs over the whole extent of this axis.
+  /// one of these dimensions, or several ones linearized, runs over the whole
+  /// extent of this axis.
   bool wholeExtent = true;
 
   /// Returns the known part of the index of lane number `position`.
@@ -70,7 +71,9 @@ std::optional<AxisIndex> evaluateExpr(AffineExpr expr, ArrayRef<AxisIndex> dims,
                                       size_t numLanes);
 
 /// Returns the index into one dimension that was expanded into the dimensions
-/// with `shape`, indexed by `indices`; std::nullopt if the shape is not known.
+/// with `shape`, indexed by `indices`; std::nullopt if the shape is not known,
+/// unless the indices are all of it: then `delinearizeIndex` can split it
+/// again.
 std::optional<AxisIndex> linearizeIndex(ArrayRef<AxisIndex> indices,
                                         ArrayRef<int64_t> shape);
 

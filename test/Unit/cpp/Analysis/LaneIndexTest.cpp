@@ -283,6 +283,56 @@ TEST_F(LaneIndexTest, DelinearizesNoUnknownEmptyOrHugeInnerSize) {
                    .has_value());
 }
 
+// All indices of a tensor, merged and split again, are whole dimensions.
+TEST_F(LaneIndexTest, DelinearizesAllThatWasLinearized) {
+  AxisIndex indices[] = {shared(dim(2)), getKnownIndex(&context, 0),
+                         shared(dim(0)), shared(dim(1))};
+  using Shape = std::array<int64_t, 3>;
+  for (Shape rootShape :
+       {Shape{4, 5, dynamic}, Shape{4, dynamic, 3}, Shape{dynamic, 5, 3},
+        Shape{dynamic, dynamic, 3}, Shape{dynamic, dynamic, dynamic}}) {
+    int64_t shape[] = {rootShape[2], 1, rootShape[0], rootShape[1]};
+    std::optional<AxisIndex> linear = linearizeIndex(indices, shape);
+    ASSERT_TRUE(linear.has_value());
+    EXPECT_TRUE(linear->wholeExtent);
+    auto split = delinearizeIndex(*linear, shape, 1, rootShape);
+    if (llvm::count(rootShape, dynamic) > 1) {
+      // Which sizes make up the same number is not known.
+      EXPECT_FALSE(split.has_value());
+      continue;
+    }
+    ASSERT_TRUE(split.has_value());
+    for (auto [before, after] : llvm::zip_equal(indices, *split)) {
+      expectIndex(after, before.base, {0});
+      EXPECT_TRUE(after.wholeExtent || after.isKnown());
+    }
+  }
+}
+
+TEST_F(LaneIndexTest, DelinearizesNoOtherDimensions) {
+  int64_t rootShape[] = {2, dynamic, 0};
+  std::optional<AxisIndex> linear =
+      linearizeIndex({shared(dim(0)), shared(dim(1))}, {2, dynamic});
+  ASSERT_TRUE(linear.has_value());
+  EXPECT_TRUE(delinearizeIndex(*linear, {2, dynamic}, 1, rootShape));
+  using Shape = SmallVector<int64_t>;
+  for (const Shape &shape :
+       {Shape{dynamic, 2}, Shape{4, dynamic}, Shape{dynamic, dynamic},
+        Shape{2, dynamic, 2}, Shape{2, 2, dynamic}})
+    EXPECT_FALSE(delinearizeIndex(*linear, shape, 1, rootShape));
+  // Two of the same make no whole dimension, nor does a part of one.
+  EXPECT_FALSE(linearizeIndex({shared(dim(1)), shared(dim(1))}, {2, dynamic}));
+  AxisIndex part = shared(dim(0));
+  part.wholeExtent = false;
+  EXPECT_FALSE(linearizeIndex({part, shared(dim(1))}, {2, dynamic}));
+  EXPECT_FALSE(
+      linearizeIndex({shared(dim(0), 1), shared(dim(1))}, {2, dynamic}));
+  // Without elements, a size tells nothing about another.
+  linear = linearizeIndex({shared(dim(2)), shared(dim(1))}, {0, dynamic});
+  ASSERT_TRUE(linear.has_value());
+  EXPECT_FALSE(delinearizeIndex(*linear, {0, dynamic}, 1, rootShape));
+}
+
 TEST_F(LaneIndexTest, DelinearizingUndoesLinearizing) {
   AxisIndex indices[] = {shared(dim(0)), known({1, 2, 0}), known({4, 0, 3})};
   int64_t shape[] = {dynamic, 3, 5};
