@@ -127,18 +127,26 @@ private:
                                  ArrayRef<int64_t> reductionSizes,
                                  const LaneValues &init, size_t numLanes,
                                  LaneQuery query);
-  /// Evaluates a product with a constant matrix each of whose columns has a
-  /// single entry that is not 0, and that is 1 or -1.
+  /// Evaluates a product with a constant matrix each of whose columns has at
+  /// most one entry that is not 0, and that is 1 or -1.
   LaneValues visitSelection(linalg::LinalgOp op, SmallVector<AxisIndex> loops,
                             unsigned reductionDim, int64_t reductionSize,
                             const LaneValues &init, size_t numLanes,
                             LaneQuery query);
   /// For each lane, returns the index of the reduction loop at which `operand`
-  /// is 1 or -1, if it is a constant that is 0 at all others.
+  /// is 1 or -1, or kNoRow, if it is a constant that is 0 at all others.
   std::optional<SmallVector<int64_t>>
   findSelectedRows(linalg::LinalgOp op, OpOperand &operand,
                    ArrayRef<AxisIndex> loops, unsigned reductionDim,
                    int64_t reductionSize, size_t numLanes);
+
+  /// Evaluates a sum over `reductionDim`, of `init` and of what `addend` is,
+  /// that is 0 for each lane but at the index in `rows`, or at all where that
+  /// is kNoRow.
+  LaneValues evaluateSelected(linalg::LinalgOp op, Value addend,
+                              ArrayRef<int64_t> rows, ArrayRef<AxisIndex> loops,
+                              unsigned reductionDim, const LaneValues &init,
+                              LaneQuery query);
 
   /// Returns a link to an element of `access` that is `next` in turn.
   LaneReference createReference(const LaneAccess &access, size_t position,
@@ -198,13 +206,15 @@ private:
   /// Multiplies parts of two values. A part is asked for with its query.
   LaneValues multiply(Value lhs, NumberPart lhsPart, Value rhs,
                       NumberPart rhsPart, FloatType type, LaneFact fact);
+  LaneValue multiplyLane(const LaneValue &lhs, const LaneValue &rhs,
+                         FloatType type);
   /// Adds what `op` adds.
   LaneValues add(Operation *op, bool negateRhs, FloatType type,
                  LaneQuery query);
   LaneValues addValues(Operation *op, const LaneValues &lhs,
                        const LaneValues &rhs, bool negateRhs, FloatType type);
   /// Returns `value` plus a zero.
-  LaneValue addZero(LaneValue value, const APFloat &zero);
+  LaneValue addZero(LaneValue value, const LaneValue &zero);
   LaneValues getUnknown() { return LaneValues(numLanes); }
 
   const LaneSum *addSums(const LaneSum *lhs, const LaneSum *rhs, bool negateRhs,

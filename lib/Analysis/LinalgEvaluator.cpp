@@ -25,6 +25,9 @@ static constexpr int64_t kMaxShortReduction = 4;
 /// A constant matrix with more rows than this is not looked at.
 static constexpr int64_t kMaxSelectedRows = 1024;
 
+/// Stands for the row that a column of zeros does not have.
+static constexpr int64_t kNoRow = -1;
+
 /// Returns true if `tensor` may be a constant, as far as its first definitions
 /// tell: this keeps large matrix products from being looked at.
 static bool mayBeConstant(Value tensor) {
@@ -223,11 +226,42 @@ std::optional<SmallVector<int64_t>> LaneEvaluator::findSelectedRows(
         return std::nullopt;
       row = index;
     }
-    if (!row)
-      return std::nullopt;
-    rows.push_back(*row);
+    rows.push_back(row.value_or(kNoRow));
   }
   return rows;
+}
+
+LaneValues LaneEvaluator::evaluateSelected(linalg::LinalgOp op, Value addend,
+                                           ArrayRef<int64_t> rows,
+                                           ArrayRef<AxisIndex> loops,
+                                           unsigned reductionDim,
+                                           const LaneValues &init,
+                                           LaneQuery query) {
+  SmallVector<size_t> selecting;
+  AxisIndex selected = getKnownIndex(analysis.context, 0);
+  LaneValues values(rows.size());
+  for (auto [lane, row] : llvm::enumerate(rows)) {
+    values[lane].constant = init[lane].constant;
+    if (row == kNoRow)
+      continue;
+    selecting.push_back(lane);
+    selected.laneOffsets.push_back(row);
+  }
+  if (!selecting.empty()) {
+    SmallVector<AxisIndex> selectingLoops = llvm::map_to_vector(
+        loops, [&](const AxisIndex &index) { return index.select(selecting); });
+    selectingLoops[reductionDim] = std::move(selected);
+    for (auto [lane, value] : llvm::zip_equal(
+             selecting,
+             evaluateBody(op, op.getIndexingMapsArray(),
+                          /*resultNumber=*/0, selectingLoops, selecting.size(),
+                          /*accumulator=*/nullptr, addend, query)))
+      values[lane] = value;
+  }
+  // All other products are 0, or not a number.
+  for (LaneValue &value : values)
+    value.reference.exactness = value.constantExactness = Exactness::Numbers;
+  return values;
 }
 
 LaneValues LaneEvaluator::visitSelection(linalg::LinalgOp op,
@@ -248,15 +282,8 @@ LaneValues LaneEvaluator::visitSelection(linalg::LinalgOp op,
         op, *operand, loops, reductionDim, reductionSize, numLanes);
     if (!rows)
       continue;
-    loops[reductionDim] = getKnownIndex(analysis.context, 0);
-    loops[reductionDim].laneOffsets = std::move(*rows);
-    LaneValues values = evaluateBody(
-        op, op.getIndexingMapsArray(), /*resultNumber=*/0, loops, numLanes,
-        /*accumulator=*/nullptr, addend, query.with(LaneFact::Reference));
-    // All other products are 0, or not a number.
-    for (LaneValue &value : values)
-      value.reference.exactness = Exactness::Numbers;
-    return values;
+    return evaluateSelected(op, addend, *rows, loops, reductionDim, init,
+                            query.with(LaneFact::Reference));
   }
   return {};
 }

@@ -23,7 +23,8 @@ using namespace mlir::rope;
 
 /// Returns +1 or -1 if `value` is that constant for every lane, else 0.
 static int getUnitSign(const LaneValue &value) {
-  if (!value.constant || !value.constant->isFinite())
+  if (!value.constant || !value.constant->isFinite() ||
+      value.constantExactness != Exactness::Bits)
     return 0;
   APFloat magnitude = abs(*value.constant);
   if (magnitude.compare(APFloat::getOne(magnitude.getSemantics())) !=
@@ -328,16 +329,38 @@ LaneValues ScalarEvaluator::multiply(Value lhs, NumberPart lhsPart, Value rhs,
   LaneValues values = getUnknown();
   if (fact != LaneFact::Sum)
     return values;
-  for (size_t lane = 0; lane < numLanes; ++lane) {
-    if (!lhsValues[lane].reference.link && !rhsValues[lane].reference.link)
-      continue;
-    LaneSum *sum = analysis.createSum(LaneSum(), /*numMore=*/1);
-    sum->products[0] = {false, lhsValues[lane].reference,
-                        rhsValues[lane].reference};
-    sum->computeType = type;
-    values[lane].sum = sum;
-  }
+  for (auto [value, lhsValue, rhsValue] :
+       llvm::zip_equal(values, lhsValues, rhsValues))
+    value = multiplyLane(lhsValue, rhsValue, type);
   return values;
+}
+
+LaneValue ScalarEvaluator::multiplyLane(const LaneValue &lhs,
+                                        const LaneValue &rhs, FloatType type) {
+  LaneValue value;
+  bool isZeroProduct =
+      (isZero(lhs) && rhs.constant) || (isZero(rhs) && lhs.constant);
+  if (isZeroProduct && lhs.constant->isFinite() && rhs.constant->isFinite()) {
+    value.constant = analysis.createConstant(*lhs.constant * *rhs.constant);
+    value.constantExactness =
+        meet(lhs.constantExactness, rhs.constantExactness);
+  }
+  // Lanes next to this one may have other factors, so that it is a product and
+  // the other factor as well.
+  for (auto [sign, other] : {std::pair(getUnitSign(lhs), rhs.reference),
+                             std::pair(getUnitSign(rhs), lhs.reference)}) {
+    if (sign == 0)
+      continue;
+    value.reference = other;
+    value.reference.negative ^= sign < 0;
+  }
+  if (lhs.reference.link || rhs.reference.link) {
+    LaneSum *sum = analysis.createSum(LaneSum(), /*numMore=*/1);
+    sum->products[0] = {false, lhs.reference, rhs.reference};
+    sum->computeType = type;
+    value.sum = sum;
+  }
+  return value;
 }
 
 const LaneSum *ScalarEvaluator::addSums(const LaneSum *lhs, const LaneSum *rhs,
@@ -392,8 +415,10 @@ LaneValues ScalarEvaluator::addValues(Operation *op, const LaneValues &lhs,
       // The sum of two zeros is exact.
       values[lane].constant =
           analysis.createConstant(*a.constant + *b.constant);
+      values[lane].constantExactness =
+          meet(a.constantExactness, b.constantExactness);
     } else if (isZero(a) || isZero(b)) {
-      values[lane] = addZero(isZero(a) ? b : a, *(isZero(a) ? a : b).constant);
+      values[lane] = addZero(isZero(a) ? b : a, isZero(a) ? a : b);
     } else {
       if (a.sum && rhs[lane].sum)
         analysis.additions.insert(op);
@@ -403,10 +428,10 @@ LaneValues ScalarEvaluator::addValues(Operation *op, const LaneValues &lhs,
   return values;
 }
 
-LaneValue ScalarEvaluator::addZero(LaneValue value, const APFloat &zero) {
+LaneValue ScalarEvaluator::addZero(LaneValue value, const LaneValue &zero) {
   value.constant = nullptr;
   // -0.0 + x is x for every x; 0.0 + x is not, because of x = -0.0.
-  if (zero.isNegative())
+  if (zero.constant->isNegative() && zero.constantExactness == Exactness::Bits)
     return value;
   value.reference.exactness = Exactness::Numbers;
   if (value.sum) {

@@ -161,6 +161,9 @@ struct LaneValue {
   const APFloat *constant = nullptr;
   /// The value of the lane; null if it is not a known integer or index.
   const LaneInteger *integer = nullptr;
+  /// How far the lane is `constant`: one that is 0 may be a sum of products
+  /// with 0.
+  Exactness constantExactness = Exactness::Bits;
   /// True if the lane was never written.
   bool undefined = false;
 };

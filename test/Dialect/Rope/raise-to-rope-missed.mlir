@@ -76,6 +76,50 @@ func.func @two_products_three_terms(%x: tensor<8x4xf32>, %cos: tensor<8x2xf32>, 
   return %y : tensor<8x4xf32>
 }
 
+// The columns of the matrix for lanes 4 and 5 are zeros, but these are not
+// passed through: they are multiplied by a cosine.
+func.func @two_products_zero_column(%x: tensor<8x6xf32>, %cos: tensor<8x6xf32>, %sin: tensor<8x4xf32>) -> tensor<8x6xf32> {
+  %R = rope.rotation_matrix rotation<[half 4, identity 2]> : tensor<6x6xf32>
+  %init = arith.constant dense<0.0> : tensor<8x6xf32>
+  %zero = arith.constant dense<0.0> : tensor<8x2xf32>
+  %s = tensor.concat dim(1) %sin, %zero : (tensor<8x4xf32>, tensor<8x2xf32>) -> tensor<8x6xf32>
+  %r = linalg.matmul ins(%x, %R : tensor<8x6xf32>, tensor<6x6xf32>) outs(%init : tensor<8x6xf32>) -> tensor<8x6xf32>
+  %a = arith.mulf %x, %cos : tensor<8x6xf32>
+  %b = arith.mulf %r, %s : tensor<8x6xf32>
+  // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=4, Remark="close to a rotary position embedding, but lane 4 breaks rule 'two-products': it is not passed through, and the number of its products is 1", Rule=two-products}}
+  %y = arith.addf %a, %b : tensor<8x6xf32>
+  return %y : tensor<8x6xf32>
+}
+
+// Nor where a sine, which may be infinite, is multiplied by their zeros, or a
+// constant one is.
+func.func @common_input_zero_column(%x: tensor<8x6xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8x6xf32>) -> tensor<8x6xf32> {
+  %R = rope.rotation_matrix rotation<[half 4, identity 2]> : tensor<6x6xf32>
+  %init = arith.constant dense<0.0> : tensor<8x6xf32>
+  %one = arith.constant dense<1.0> : tensor<8x2xf32>
+  %c = tensor.concat dim(1) %cos, %one : (tensor<8x4xf32>, tensor<8x2xf32>) -> tensor<8x6xf32>
+  %r = linalg.matmul ins(%x, %R : tensor<8x6xf32>, tensor<6x6xf32>) outs(%init : tensor<8x6xf32>) -> tensor<8x6xf32>
+  %a = arith.mulf %x, %c : tensor<8x6xf32>
+  %b = arith.mulf %r, %sin : tensor<8x6xf32>
+  // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=4, Remark="close to a rotary position embedding, but lane 4 breaks rule 'common-input': one of its products has no lane of x", Rule=common-input}}
+  %y = arith.addf %a, %b : tensor<8x6xf32>
+  return %y : tensor<8x6xf32>
+}
+func.func @common_input_infinite_sine(%x: tensor<8x6xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8x4xf32>) -> tensor<8x6xf32> {
+  %R = rope.rotation_matrix rotation<[half 4, identity 2]> : tensor<6x6xf32>
+  %init = arith.constant dense<0.0> : tensor<8x6xf32>
+  %one = arith.constant dense<1.0> : tensor<8x2xf32>
+  %infinite = arith.constant dense<0x7F800000> : tensor<8x2xf32>
+  %c = tensor.concat dim(1) %cos, %one : (tensor<8x4xf32>, tensor<8x2xf32>) -> tensor<8x6xf32>
+  %s = tensor.concat dim(1) %sin, %infinite : (tensor<8x4xf32>, tensor<8x2xf32>) -> tensor<8x6xf32>
+  %r = linalg.matmul ins(%x, %R : tensor<8x6xf32>, tensor<6x6xf32>) outs(%init : tensor<8x6xf32>) -> tensor<8x6xf32>
+  %a = arith.mulf %x, %c : tensor<8x6xf32>
+  %b = arith.mulf %r, %s : tensor<8x6xf32>
+  // expected-remark @+1 {{[Missed] NotRaised | Category:raise-to-rope | Lane=4, Remark="close to a rotary position embedding, but lane 4 breaks rule 'common-input': one of its products has no lane of x", Rule=common-input}}
+  %y = arith.addf %a, %b : tensor<8x6xf32>
+  return %y : tensor<8x6xf32>
+}
+
 // Lanes 2 and 3 are sums, but not of products.
 func.func @two_products_sum_of_lanes(%x: tensor<8x4xf32>, %cos: tensor<8x2xf32>, %sin: tensor<8x2xf32>) -> tensor<8x4xf32> {
   %x1 = tensor.extract_slice %x[0, 0] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>

@@ -86,7 +86,7 @@ func.func @complex_table(%x: tensor<8x4xf32>, %table: tensor<8x2xcomplex<f32>>) 
 // CHECK:       %[[SIN:.+]] = linalg.generic
 // CHECK:         arith.mulf
 // CHECK:       rope.apply %arg0, %{{.+}}, %[[SIN]] rotation<[interleaved 4]> table_dims = [0] : tensor<8x4xf32>, tensor<8x4xf32>
-// REMARK: Raised {{.*}}Equal="except for signs of zeros and lanes that are not finite", Lanes=4
+// REMARK-DAG: Raised {{.*}}Equal="except for signs of zeros and lanes that are not finite", Lanes=4
 func.func @matrix_table(%x: tensor<8x4xf32>, %f: tensor<8x2x2x2xf32>) -> tensor<8x4xf32> {
   %zero = arith.constant 0.0 : f32
   %pairs = tensor.expand_shape %x [[0], [1, 2]] output_shape [8, 2, 2] : tensor<8x4xf32> into tensor<8x2x2xf32>
@@ -107,7 +107,7 @@ func.func @matrix_table(%x: tensor<8x4xf32>, %f: tensor<8x2x2x2xf32>) -> tensor<
 // What convert-rope-to-linalg makes of rope.apply, with R dense.
 // CHECK-LABEL: func @constant_matrix(
 // CHECK:       rope.apply %arg0, %arg1, %arg2 rotation<[half 4]> table_dims = [0] : tensor<8x4xf32>, tensor<8x4xf32>
-// REMARK: Raised {{.*}}Equal="except for signs of zeros and lanes that are not finite", Lanes=4
+// REMARK-DAG: Raised {{.*}}Equal="except for signs of zeros and lanes that are not finite", Lanes=4
 func.func @constant_matrix(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8x4xf32>) -> tensor<8x4xf32> {
   %R = arith.constant dense<[[0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0], [-1.0, 0.0, 0.0, 0.0], [0.0, -1.0, 0.0, 0.0]]> : tensor<4x4xf32>
   %zero = arith.constant 0.0 : f32
@@ -118,6 +118,26 @@ func.func @constant_matrix(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: ten
   %b = arith.mulf %r, %sin : tensor<8x4xf32>
   %y = arith.addf %a, %b : tensor<8x4xf32>
   return %y : tensor<8x4xf32>
+}
+
+// Lanes 4 and 5 are x * 1 + 0 * 0: x, but for the sign of a zero, and unless a
+// lane of the row is not finite.
+// CHECK-LABEL: func @partial_matrix(
+// CHECK:       rope.apply %arg0, %arg1, %arg2 rotation<[half 4, identity 2]> table_dims = [0] : tensor<8x6xf32>, tensor<8x4xf32>
+// REMARK-DAG: Raised {{.*}}Equal="except for signs of zeros and lanes that are not finite", Lanes=6
+func.func @partial_matrix(%x: tensor<8x6xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8x4xf32>) -> tensor<8x6xf32> {
+  %R = arith.constant dense<[[0.0, 0.0, 1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0, 0.0, 0.0], [-1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+                             [0.0, -1.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]> : tensor<6x6xf32>
+  %init = arith.constant dense<0.0> : tensor<8x6xf32>
+  %one = arith.constant dense<1.0> : tensor<8x2xf32>
+  %zero = arith.constant dense<-0.0> : tensor<8x2xf32>
+  %c = tensor.concat dim(1) %cos, %one : (tensor<8x4xf32>, tensor<8x2xf32>) -> tensor<8x6xf32>
+  %s = tensor.concat dim(1) %sin, %zero : (tensor<8x4xf32>, tensor<8x2xf32>) -> tensor<8x6xf32>
+  %r = linalg.matmul ins(%x, %R : tensor<8x6xf32>, tensor<6x6xf32>) outs(%init : tensor<8x6xf32>) -> tensor<8x6xf32>
+  %a = arith.mulf %x, %c : tensor<8x6xf32>
+  %b = arith.mulf %r, %s : tensor<8x6xf32>
+  %y = arith.addf %b, %a : tensor<8x6xf32>
+  return %y : tensor<8x6xf32>
 }
 
 //===----------------------------------------------------------------------===//
@@ -188,7 +208,7 @@ func.func @wider_result(%x: tensor<8x4xbf16>, %cos: tensor<8x4xf32>, %sin: tenso
 // 0 - x is -x, but +0 where x is +0.
 // CHECK-LABEL: func @zero_minus(
 // CHECK:       rope.apply %arg0, %arg1, %arg2 rotation<[half 4]> table_dims = [0]
-// REMARK: Raised {{.*}}Equal="except for signs of zeros and lanes that are not finite", Lanes=4
+// REMARK-DAG: Raised {{.*}}Equal="except for signs of zeros and lanes that are not finite", Lanes=4
 func.func @zero_minus(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8x4xf32>) -> tensor<8x4xf32> {
   %x1 = tensor.extract_slice %x[0, 0] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
   %x2 = tensor.extract_slice %x[0, 2] [8, 2] [1, 1] : tensor<8x4xf32> to tensor<8x2xf32>
@@ -212,7 +232,7 @@ func.func @zero_minus(%x: tensor<8x4xf32>, %cos: tensor<8x4xf32>, %sin: tensor<8
 // CHECK:           arith.mulf
 // CHECK:         %[[X:.*]] = tensor.collapse_shape %[[SCALED]] {{\[\[}}0], [1, 2]] : tensor<8x2x2xf32> into tensor<8x4xf32>
 // CHECK:         rope.apply %[[X]], %{{.*}}, %{{.*}} rotation<[interleaved 4]> table_dims = [0]
-// REMARK: Raised {{.*}}Equal="bit by bit", Lanes=4
+// REMARK-DAG: Raised {{.*}}Equal="bit by bit", Lanes=4
 func.func @scaled_in_reduction(%x: tensor<8x4xf32>, %matrices: tensor<8x2x2x2xf32>) -> tensor<8x4xf32> {
   %zero = arith.constant dense<-0.0> : tensor<8x2x2xf32>
   %scale = arith.constant 0.75 : f32

@@ -436,6 +436,25 @@ func.func @f(%x: tensor<2x4xf32>, %z: tensor<2x4xf32>, %u: tensor<2x5xf32>, %w: 
   }
 }
 
+// A unit column of P selects its own lane; a column of zeros of R selects none.
+TEST_F(LaneMovementTest, ProductsWithMatricesOfPartialRotations) {
+  for (auto [matrix, second, last] :
+       {std::tuple("cosine rotation<[interleaved_to_half 4, identity 2]>",
+                   "arg0[d0, 2]", "arg0[d0, 5]"),
+        std::tuple("rotation<[interleaved_to_half 4, identity 2]>",
+                   "-arg0[d0, 3]", "linalg.matmul[d0, 5]")}) {
+    std::string source = std::string(R"mlir(
+func.func @f(%x: tensor<2x6xf32>) -> tensor<2x6xf32> {
+  %m = rope.rotation_matrix )mlir") +
+                         matrix + R"mlir( : tensor<6x6xf32>
+  %z = arith.constant dense<0.0> : tensor<2x6xf32>
+  %y = linalg.matmul ins(%x, %m : tensor<2x6xf32>, tensor<6x6xf32>) outs(%z : tensor<2x6xf32>) -> tensor<2x6xf32>
+  return %y : tensor<2x6xf32>
+})mlir";
+    EXPECT_EQ(getOrigins(source, {1, 5}), Strings({second, last})) << matrix;
+  }
+}
+
 TEST_F(LaneMovementTest, ShortReductionsEndInTheirLastIteration) {
   EXPECT_EQ(getOrigins(R"mlir(
 func.func @f(%v: tensor<2x4x3xf32>, %z: tensor<2x4xf32>) -> tensor<2x4xf32> {

@@ -217,7 +217,7 @@ TEST_F(LaneSumTest, OtherConstantFactorsAreProducts) {
     EXPECT_EQ(getSum(body), "+(arg0[d0, 2] * arith.constant[d0, 2]) f32")
         << factor;
   }
-  // One lane that has none makes products of all: no lane is followed twice.
+  // A lane next to one with such a factor is a product and the other factor.
   EXPECT_EQ(getOrigins(R"mlir(
 func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
@@ -225,7 +225,36 @@ func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %1 : tensor<2xf32>
 })mlir",
                        {0, 1}),
-            Strings({"arith.mulf[0]", "arith.mulf[1]"}));
+            Strings({"arg0[0]", "arith.mulf[1]"}));
+}
+
+// What a column of zeros makes of a row is 0, but not where a lane is not
+// finite; nothing that is added to it is exact.
+TEST_F(LaneSumTest, ColumnsOfZeros) {
+  for (auto [factor, constant] :
+       {std::pair("0.5", true), std::pair("-0.0", true),
+        std::pair("0x7F800000", false), std::pair("0x7FC00000", false)}) {
+    std::string source = std::string(R"mlir(
+func.func @f(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %m = rope.rotation_matrix rotation<[identity 2, interleaved 2]> : tensor<4x4xf32>
+  %z = arith.constant dense<-0.0> : tensor<2x4xf32>
+  %0 = linalg.matmul ins(%x, %m : tensor<2x4xf32>, tensor<4x4xf32>) outs(%z : tensor<2x4xf32>) -> tensor<2x4xf32>
+  %s = arith.constant dense<)mlir") +
+                         factor + R"mlir(> : tensor<2x4xf32>
+  %1 = arith.mulf %0, %s : tensor<2x4xf32>
+  %2 = arith.negf %1 : tensor<2x4xf32>
+  %y = arith.addf %2, %x : tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+})mlir";
+    SmallVector<LaneValue> values = evaluate(source, {0, 3});
+    EXPECT_EQ(describe(values[0].reference),
+              constant ? "arg0[d0, 0]" : "arith.addf[d0, 0]")
+        << factor;
+    if (constant)
+      EXPECT_EQ(values[0].reference.link->next.exactness, Exactness::Numbers)
+          << factor;
+    EXPECT_EQ(describe(values[1].reference), "arith.addf[d0, 3]") << factor;
+  }
 }
 
 TEST_F(LaneSumTest, DifferenceFromZero) {
