@@ -7,6 +7,7 @@ back as the same op.
 """
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,11 +148,27 @@ def test_dynamic_sizes(form: str, element_type: str, compute_type: str | None) -
         check(module, leading, element_type, compute_type)
 
 
-@pytest.mark.parametrize(("element_type", "compute_type"), (("bf16", "f32"), ("f32", None)))
+@pytest.mark.parametrize(("element_type", "compute_type"), (("f16", "f32"), ("bf16", "f32"), ("f32", None), ("f64", None)))
 def test_symbolic_matrix(element_type: str, compute_type: str | None) -> None:
     """What the pipeline rotates in registers gives the same bits as the product."""
     module = execute.compile_module(module_text([None, None, None], element_type, compute_type), pipeline("symbolic-matmul"))
-    check(module, LEADING_SIZES[0], element_type, compute_type)
+    for leading in LEADING_SIZES[:3]:
+        check(module, leading, element_type, compute_type)
+
+
+@pytest.mark.parametrize("leading", ((None, None, None), (None, 3, 2), (2, None, 2), (2, 3, None), (2, 3, 2), (1, 1, None)))
+def test_symbolic_matrix_is_not_multiplied(leading: Sequence[int | None]) -> None:
+    """No rotation is left as a product, whatever its blocks, tables, types and sizes."""
+    for element_type, compute_type in COMPUTE_TYPES:
+        text = module_text(leading, element_type, compute_type)
+        for flag in (
+            "--convert-rope-to-linalg=form=matmul",
+            "--pass-pipeline=builtin.module(func.func(rome-raise-rotation-matrices))",
+        ):
+            text = execute.run_tool([execute.rome_opt_path(), flag], text).stdout
+        for function in text.split("func.func @")[1:]:
+            assert "rope.apply" in function, function
+            assert not re.search(r"rope\.rotation_matrix|linalg\.(matmul|contract)", function), function
 
 
 @pytest.mark.parametrize(("element_type", "compute_type"), (("bf16", "f32"), ("f32", None), ("f64", None)))
@@ -202,9 +219,9 @@ def test_instructions_that_round(element_type: str) -> None:
 
 
 @pytest.mark.parametrize("element_type", ("bf16", "f32"))
-@pytest.mark.parametrize("form", ("pairwise", "rows"))
+@pytest.mark.parametrize("form", ("pairwise", "rows", "symbolic-matmul"))
 def test_non_finite_lanes_stay_in_their_pair(form: str, element_type: str) -> None:
-    """Neither multiplies a lane by a zero of the matrix; signs of zeros are kept as well."""
+    """None multiplies a lane by a zero of the matrix; signs of zeros are kept as well."""
     module = execute.compile_module(module_text([None, None, None], element_type, None), pipeline(form))
     for case in cases():
         x, cos, sin = arguments(case, (2, 3, 2), element_type)
