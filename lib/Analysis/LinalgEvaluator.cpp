@@ -22,7 +22,8 @@ using namespace mlir::rope;
 /// lanes of a pair, of a complex number or of a row of a 2x2 matrix.
 static constexpr int64_t kMaxShortReduction = 4;
 
-/// A constant matrix with more rows than this is not looked at.
+/// A constant matrix with more rows than this is not looked at, unless it is
+/// symbolic.
 static constexpr int64_t kMaxSelectedRows = 1024;
 
 /// Stands for the row that a column of zeros does not have.
@@ -93,7 +94,7 @@ LaneValues LaneEvaluator::visit(linalg::LinalgOp op, const LaneAccess &access,
       return {};
   }
   bool isShort = numElements <= kMaxShortReduction;
-  if (!isShort && (reductionDims.size() != 1 || sizes[0] > kMaxSelectedRows ||
+  if (!isShort && (reductionDims.size() != 1 ||
                    llvm::none_of(op.getDpsInputs(), mayBeConstant)))
     return {};
   LaneValues init = evaluate(op.getDpsInits()[resultNumber],
@@ -192,9 +193,51 @@ static bool isProductWith(Value scalar, Value factor) {
                      skipConversions(product.getRhs()) == factor);
 }
 
+/// Returns what `findSelectedRows` does for a symbolic matrix that is read
+/// along one of its dimensions by the loop `reductionDim`, without a look at
+/// every element; std::nullopt if it is read otherwise.
+static std::optional<SmallVector<int64_t>>
+findRowsOfRotation(RotationMatrixOp matrix, AffineMap map,
+                   ArrayRef<AxisIndex> loops, unsigned reductionDim,
+                   size_t numLanes) {
+  if (!matrix || !map.isProjectedPermutation())
+    return std::nullopt;
+  bool isTransposed = map.getDimPosition(1) == reductionDim;
+  if (!isTransposed && map.getDimPosition(0) != reductionDim)
+    return std::nullopt;
+  const AxisIndex &index = loops[map.getDimPosition(isTransposed ? 0 : 1)];
+  if (!index.isKnown())
+    return std::nullopt;
+  int64_t size = matrix.getRotation().getNumLanes();
+  SmallVector<int64_t> selected(size, kNoRow);
+  for (auto [column, entry] : llvm::enumerate(matrix.getEntries())) {
+    if (!entry)
+      continue;
+    // Every row has one entry at most, too.
+    if (isTransposed)
+      selected[entry->row] = column;
+    else
+      selected[column] = entry->row;
+  }
+  SmallVector<int64_t> rows;
+  for (size_t lane = 0; lane < numLanes; ++lane) {
+    int64_t offset = index.getOffset(lane);
+    if (offset < 0 || offset >= size)
+      return std::nullopt;
+    rows.push_back(selected[offset]);
+  }
+  return rows;
+}
+
 std::optional<SmallVector<int64_t>> LaneEvaluator::findSelectedRows(
     linalg::LinalgOp op, OpOperand &operand, ArrayRef<AxisIndex> loops,
     unsigned reductionDim, int64_t reductionSize, size_t numLanes) {
+  if (auto rows = findRowsOfRotation(
+          operand.get().getDefiningOp<RotationMatrixOp>(),
+          op.getMatchingIndexingMap(&operand), loops, reductionDim, numLanes))
+    return rows;
+  if (reductionSize > kMaxSelectedRows)
+    return std::nullopt;
   SmallVector<int64_t> rows;
   for (size_t lane = 0; lane < numLanes; ++lane) {
     // All rows of the column of one lane are a group.

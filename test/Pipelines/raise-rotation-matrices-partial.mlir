@@ -77,3 +77,14 @@ func.func @one_row(%x: tensor<4xf64>, %cos: tensor<1xf64>, %sin: tensor<1xf64>) 
   %y = rope.apply %x, %cos, %sin rotation<[interleaved 2, identity 2]> table_dims = [] : tensor<4xf64>, tensor<1xf64>
   return %y : tensor<4xf64>
 }
+
+// Nothing looks at every element of a matrix this wide.
+
+// CHECK-LABEL: func @wide(
+// CHECK: %[[Y:.+]] = rope.apply %arg0, %{{.+}}, %{{.+}} rotation<[interleaved_to_half 2048, identity 1024]> table_dims = [0] transposed : tensor<?x3072xf32>, tensor<?x2048xf32>
+// CHECK: return %[[Y]]
+// LLVM-LABEL: llvm.func @wide(
+func.func @wide(%x: tensor<?x3072xf32>, %cos: tensor<?x2048xf32>, %sin: tensor<?x2048xf32>) -> tensor<?x3072xf32> {
+  %y = rope.apply %x, %cos, %sin rotation<[interleaved_to_half 2048, identity 1024]> table_dims = [0] transposed : tensor<?x3072xf32>, tensor<?x2048xf32>
+  return %y : tensor<?x3072xf32>
+}

@@ -333,8 +333,8 @@ def RaiseRotationMatricesPass
     Raises the rotary position embeddings of every function that has a
     `rope.rotation_matrix`, as `raise-to-rope` does and with its remarks. The
     matrix form is for machines with matrix units: where there is none, a row is
-    rotated in registers and the matrix is never multiplied. Products that are
-    not part of a rotation stay.
+    rotated in registers and the matrix is never multiplied, whichever lanes it
+    rotates. Products that are not part of a rotation stay.
 
     Results are equal except for signs of zeros and lanes that are not finite,
     which a product with the matrix would spread over their row.

@@ -19,9 +19,10 @@ def RaiseToRopePass : Pass<"raise-to-rope"> {
     padding, transpositions, broadcasts, gathers with computable indices,
     selections with computable masks, negations, multiplications by ±1, additions
     of 0, float conversions, complex numbers, reductions over up to four elements
-    and products with constant signed permutation matrices are seen through;
-    everything else is where data comes from. A table or an x that exists only
-    inside the body of a linalg op is computed by an op of its own.
+    and products with constant signed permutation matrices, of which columns may
+    be zeros, are seen through; everything else is where data comes from. A table
+    or an x that exists only inside the body of a linalg op is computed by an op
+    of its own.
 
     Results are bit-exact: `compute_type` records where the input rounds. There
     is one exception, which the remark names: where the input adds +0 to a lane
