@@ -248,3 +248,44 @@ def test_raising_a_form_gives_the_op_back(form: str, element_type: str, compute_
     assert [line.split(" = ", 1)[1] for line in raised.splitlines() if "rope.apply" in line] == [
         line.split(" = ", 1)[1] for line in expected.splitlines() if "rope.apply" in line
     ]
+
+
+PADDED_TABLES = """
+func.func @padded(%x: tensor<?x9xELEMENT>, %cos: tensor<?x4xELEMENT>, %sin: tensor<?x4xELEMENT>) -> tensor<?x9xELEMENT> {
+  %R = rope.rotation_matrix rotation<[identity 2, half 4, identity 3]> : tensor<9x9xELEMENT>
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant 0.0 : ELEMENT
+  %one = arith.constant 1.0 : ELEMENT
+  %rows = tensor.dim %x, %c0 : tensor<?x9xELEMENT>
+  %empty = tensor.empty(%rows) : tensor<?x9xELEMENT>
+  %zeros = linalg.fill ins(%zero : ELEMENT) outs(%empty : tensor<?x9xELEMENT>) -> tensor<?x9xELEMENT>
+  %xR = linalg.matmul ins(%x, %R : tensor<?x9xELEMENT>, tensor<9x9xELEMENT>) outs(%zeros : tensor<?x9xELEMENT>) -> tensor<?x9xELEMENT>
+  %c = tensor.pad %cos low[0, 2] high[0, 3] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %one : ELEMENT
+  } : tensor<?x4xELEMENT> to tensor<?x9xELEMENT>
+  %s = tensor.pad %sin low[0, 2] high[0, 3] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %zero : ELEMENT
+  } : tensor<?x4xELEMENT> to tensor<?x9xELEMENT>
+  %a = arith.mulf %x, %c : tensor<?x9xELEMENT>
+  %b = arith.mulf %xR, %s : tensor<?x9xELEMENT>
+  %y = arith.addf %a, %b : tensor<?x9xELEMENT>
+  return %y : tensor<?x9xELEMENT>
+}
+"""
+"""A partial rotation by a matrix in which lanes are passed through as x * 1 + 0 * 0."""
+
+
+@pytest.mark.parametrize("element_type", ("bf16", "f16", "f32", "f64"))
+def test_matrix_with_padded_tables(element_type: str) -> None:
+    """Raised or multiplied, the bits are the same for numbers other than zero."""
+    text = PADDED_TABLES.replace("ELEMENT", element_type)
+    flags = ["--rope-materialize-rotation-matrix", "--raise-to-rope"]
+    raised = execute.run_tool([execute.rome_opt_path(), *flags], text).stdout
+    assert "rope.apply" in raised and "linalg.matmul" not in raised
+    generator = np.random.default_rng(9)
+    dtype = execute.NUMPY_DTYPES[element_type]
+    x, cos, sin = (generator.standard_normal((7, lanes)).astype(dtype) for lanes in (9, 4, 4))
+    results = [execute.compile_module(text, [*f, "--rome-cpu-pipeline"]).call("padded", x, cos, sin)[0] for f in (flags[:1], flags)]
+    assert reference.bit_identical(*results)
