@@ -8,8 +8,11 @@ Every result is checked against f64.
 """
 
 import argparse
+import importlib.metadata
+import json
 import platform
 import statistics
+import subprocess
 import sys
 import time
 import traceback
@@ -62,7 +65,7 @@ def measure(case: cases.Case, passes: int) -> list[Measurement]:
             call = make(case, data)
             if call is None:
                 continue
-            if name != "memcpy":
+            if name not in peers.COPIES:
                 check(case, data, name, call)
             calls[name] = call
         except ImportError:
@@ -98,9 +101,17 @@ def describe(case: cases.Case) -> str:
 
 
 def machine() -> str:
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "?")
-    cores = Path("/proc/cpuinfo").read_text().count("processor\t")
-    return f"{model}, {cores} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, numpy {np.__version__}"
+    output = subprocess.run(["lscpu", "--json"], check=True, capture_output=True, text=True).stdout
+    facts = {entry["field"].rstrip(":"): entry["data"] for entry in json.loads(output)["lscpu"]}
+    caches = ", ".join(f"{name} {facts[name]}" for name in ("L1d cache", "L2 cache", "L3 cache") if name in facts)
+    extensions = " ".join(flag for flag in facts.get("Flags", "").split() if flag.startswith(("avx", "amx")))
+    packages = ["numpy", *dict.fromkeys(peers.FRAMEWORKS.values())]
+    installed = {dist.name: dist.version for dist in importlib.metadata.distributions()}
+    versions = ", ".join(f"{name} {installed[name]}" for name in packages if name in installed)
+    return (
+        f"Machine: {facts['Model name']}, {facts['CPU(s)']} cores, {caches}; {platform.system()} {platform.release()}; {extensions}.\n\n"
+        f"Python {platform.python_version()}, {versions}."
+    )
 
 
 def format_cell(measurement: Measurement | None, case: cases.Case) -> str:
@@ -111,11 +122,35 @@ def format_cell(measurement: Measurement | None, case: cases.Case) -> str:
     return f"{measurement.seconds * 1e6:.2f} µs"
 
 
-def write_markdown(path: Path, results: dict[cases.Case, list[Measurement]], columns: list[str]) -> None:
-    lines = [f"Machine: {machine()}.", "", "| case | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+def markdown_table(header: list[str], rows: list[list[str]]) -> list[str]:
+    return ["| " + " | ".join(cells) + " |" for cells in (header, ["---"] * len(header), *rows)]
+
+
+def leads(results: dict[cases.Case, list[Measurement]]) -> list[list[str]]:
+    """For each large case, how many times as fast as the fastest framework RoME is, and the copy."""
+    rows = []
     for case, measurements in results.items():
         by_name = {measurement.peer: measurement for measurement in measurements}
-        lines.append(f"| {describe(case)} | " + " | ".join(format_cell(by_name.get(name), case) for name in columns) + " |")
+        frameworks = [by_name[name] for name in peers.FRAMEWORKS if name in by_name]
+        if case.is_large and frameworks:
+            fastest = max(frameworks, key=lambda measurement: measurement.ratio)
+            ours = by_name["RoME"].ratio / fastest.ratio
+            rows.append([describe(case), fastest.peer, f"{ours:.1f}", f"{1 / fastest.ratio:.1f}"])
+    return rows
+
+
+def write_markdown(path: Path, results: dict[cases.Case, list[Measurement]], columns: list[str]) -> None:
+    rows = []
+    for case, measurements in results.items():
+        by_name = {measurement.peer: measurement for measurement in measurements}
+        rows.append([describe(case), *(format_cell(by_name.get(name), case) for name in columns)])
+    lines = [
+        machine(),
+        "",
+        *markdown_table(["case", *columns], rows),
+        "",
+        *markdown_table(["case", "fastest framework", "RoME is faster by", "the copy is faster by"], leads(results)),
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -39,7 +39,7 @@ class Case:
     @property
     def is_large(self) -> bool:
         """Whether x fits no cache that a core has for itself."""
-        return self.bytes >= 16 << 20
+        return self.bytes >= 4 << 20
 
     def mlir(self) -> str:
         x = f"tensor<{self.heads}x{self.positions}x128x{self.element_type}>"

@@ -21,6 +21,17 @@ void nontemporal_copy(const char *x, char *y, int64_t bytes) {
   _mm_sfence();
 }
 
+// The same with four streams: 1 KiB of each quarter in turn. If it is no faster,
+// then memory is the limit of the copy, and not how it is written.
+void nontemporal_copy_of_quarters(const char *x, char *y, int64_t bytes) {
+  int64_t quarter = bytes / 4 / 1024 * 1024;
+  for (int64_t i = 0; i < quarter; i += 1024)
+    for (int64_t start = 0; start < 4 * quarter; start += quarter)
+      for (int64_t j = start + i; j < start + i + 1024; j += 64)
+        _mm512_stream_si512((void *)(y + j), _mm512_load_si512(x + j));
+  nontemporal_copy(x + 4 * quarter, y + 4 * quarter, bytes - 4 * quarter);
+}
+
 typedef float f32;
 typedef _Float16 f16;
 typedef uint16_t bf16;

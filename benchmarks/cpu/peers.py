@@ -48,10 +48,6 @@ def nontemporal_copy(case: Case, data: Data) -> Call:
     return copy_call("nontemporal_copy", case, data)
 
 
-def memcpy(case: Case, data: Data) -> Call:
-    return copy_call("plain_copy", case, data)
-
-
 def rome(case: Case, data: Data) -> Call:
     import rome as package
 
@@ -264,7 +260,8 @@ def ggml(case: Case, data: Data) -> Call | None:
 
 PEERS: dict[str, Callable[[Case, Data], Call | None]] = {
     "RoME": rome,
-    "memcpy": memcpy,
+    "memcpy": partial(copy_call, "plain_copy"),
+    "copy, 4 streams": partial(copy_call, "nontemporal_copy_of_quarters"),
     "hand-tuned C": partial(by_hand, "hand"),
     "hand-tuned C, tiled": partial(by_hand, "tiled"),
     "plain C": plain_c,
@@ -276,7 +273,20 @@ PEERS: dict[str, Callable[[Case, Data], Call | None]] = {
     "IREE": iree,
     "ggml": ggml,
 }
-"""In the order of the table. memcpy copies, all others rotate."""
+"""In the order of the table. The COPIES copy, all others rotate."""
+
+COPIES = ("memcpy", "copy, 4 streams")
+
+FRAMEWORKS = {
+    "onnxruntime": "onnxruntime",
+    "OpenVINO": "openvino",
+    "torch.compile": "torch",
+    "torch eager": "torch",
+    "JAX": "jax",
+    "IREE": "iree-base-compiler",
+    "ggml": "libggml-python",
+}
+"""The peers that are frameworks, with the packages they come from."""
 
 
 def to_numpy(result: object) -> np.ndarray:

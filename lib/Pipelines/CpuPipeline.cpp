@@ -29,9 +29,13 @@ using namespace mlir::rome;
 
 /// Adds the passes from tensors to memrefs: results that are inserted into
 /// larger tensors are computed in place.
-static void addBufferization(OpPassManager &passManager, bool resultArguments) {
+static void addBufferization(OpPassManager &passManager,
+                             const RomeCpuPipelineOptions &pipelineOptions) {
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
+  if (pipelineOptions.stridedArguments)
+    passManager.addPass(
+        createStrideArgumentsPass({pipelineOptions.resultArguments}));
   passManager.addNestedPass<func::FuncOp>(createProtectArgumentsPass());
   passManager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
@@ -44,7 +48,7 @@ static void addBufferization(OpPassManager &passManager, bool resultArguments) {
   // The pairwise form inserts two results of one op into one tensor.
   passManager.addNestedPass<func::FuncOp>(createForwardCopiesPass());
   passManager.addPass(createCanonicalizerPass());
-  if (resultArguments) {
+  if (pipelineOptions.resultArguments) {
     bufferization::BufferResultsToOutParamsPassOptions results;
     results.hoistStaticAllocs = true;
     results.hoistDynamicAllocs = true;
@@ -129,7 +133,7 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   passManager.addPass(createConvertRopeToVectorPass({options.vectorWidth}));
   passManager.addPass(createConvertRopeToLinalgPass());
   passManager.addPass(rope::createMaterializeRotationMatrixPass());
-  addBufferization(passManager, options.resultArguments);
+  addBufferization(passManager, options);
   addVectorsAndLoops(passManager, options);
   addArithmetic(passManager, options);
   addConversionToLLVM(passManager);

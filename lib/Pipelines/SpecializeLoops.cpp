@@ -86,8 +86,7 @@ private:
 
 } // namespace
 
-/// Returns whether `buffer`, which has an identity layout, has `minimum` bytes
-/// or more.
+/// Returns whether the elements of `buffer` are `minimum` bytes or more.
 static Condition isAtLeast(ImplicitLocOpBuilder &builder, Value buffer,
                            int64_t minimum) {
   auto type = cast<MemRefType>(buffer.getType());
@@ -105,7 +104,8 @@ static Condition isAtLeast(ImplicitLocOpBuilder &builder, Value buffer,
                                      elements, limit));
 }
 
-/// Returns whether `buffer` starts at a multiple of `bytes`.
+/// Returns whether `buffer` starts at a multiple of `bytes`, and its strides
+/// that its type does not tell are multiples of it.
 static Condition isAligned(ImplicitLocOpBuilder &builder, Value buffer,
                            int64_t bytes) {
   if (auto allocation = buffer.getDefiningOp<memref::AllocOp>())
@@ -114,6 +114,18 @@ static Condition isAligned(ImplicitLocOpBuilder &builder, Value buffer,
       return true;
   Value address =
       memref::ExtractAlignedPointerAsIndexOp::create(builder, buffer);
+  auto type = cast<MemRefType>(buffer.getType());
+  if (!type.getLayout().isIdentity() &&
+      llvm::any_of(type.getStridesAndOffset().first, ShapedType::isDynamic)) {
+    auto metadata = memref::ExtractStridedMetadataOp::create(builder, buffer);
+    Value elementBytes = arith::ConstantIndexOp::create(
+        builder, llvm::divideCeil(type.getElementTypeBitWidth(), 8));
+    for (OpFoldResult stride : metadata.getConstifiedMixedStrides())
+      if (auto value = dyn_cast<Value>(stride))
+        address = arith::OrIOp::create(
+            builder, address,
+            arith::MulIOp::create(builder, value, elementBytes));
+  }
   Value mask = arith::ConstantIndexOp::create(builder, bytes - 1);
   Value zero = arith::ConstantIndexOp::create(builder, 0);
   return Value(arith::CmpIOp::create(
@@ -125,8 +137,18 @@ static Condition isAligned(ImplicitLocOpBuilder &builder, Value buffer,
 // Stores
 //===----------------------------------------------------------------------===//
 
+/// Returns whether a buffer of `type` starts at its pointer and has neighbours
+/// in its last dimension.
+static bool startsAtPointer(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return type.getLayout().isIdentity() ||
+         (succeeded(type.getStridesAndOffset(strides, offset)) && offset == 0 &&
+          (strides.empty() || strides.back() == 1));
+}
+
 /// Returns the buffer that all stores of vectors in `loop` write to, or null if
-/// there is none, several, or one that is not contiguous or made inside.
+/// there is none, several, or one that is a part of another or made inside.
 static Value getWrittenBuffer(scf::ForallOp loop) {
   Value buffer;
   WalkResult result = loop.walk([&](vector::StoreOp store) {
@@ -136,7 +158,7 @@ static Value getWrittenBuffer(scf::ForallOp loop) {
     return WalkResult::advance();
   });
   if (result.wasInterrupted() || !buffer ||
-      !cast<MemRefType>(buffer.getType()).getLayout().isIdentity() ||
+      !startsAtPointer(cast<MemRefType>(buffer.getType())) ||
       !loop.isDefinedOutsideOfLoop(buffer))
     return nullptr;
   return buffer;
@@ -154,8 +176,9 @@ static bool isRead(scf::ForallOp loop, Value buffer) {
       .wasInterrupted();
 }
 
-/// Returns what the address of `store` is a multiple of, in bytes, if its
-/// buffer is aligned to `bufferAlignment` bytes.
+/// Returns what the address of `store` is a multiple of, in bytes, if the start
+/// and the unknown strides of its buffer are multiples of `bufferAlignment`
+/// bytes.
 static int64_t getAlignment(vector::StoreOp store, int64_t bufferAlignment) {
   auto type = cast<MemRefType>(store.getBase().getType());
   int64_t elementBytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
@@ -166,9 +189,16 @@ static int64_t getAlignment(vector::StoreOp store, int64_t bufferAlignment) {
   if (!lane)
     return elementBytes;
   int64_t alignment = std::gcd(bufferAlignment, *lane * elementBytes);
+  if (type.getRank() < 2)
+    return alignment;
   // Rows follow each other.
-  if (type.getRank() > 1)
-    alignment = std::gcd(alignment, type.getShape().back() * elementBytes);
+  if (type.getLayout().isIdentity())
+    return type.isDynamicDim(type.getRank() - 1)
+               ? elementBytes
+               : std::gcd(alignment, type.getShape().back() * elementBytes);
+  for (int64_t stride : ArrayRef(type.getStridesAndOffset().first).drop_back())
+    if (!ShapedType::isDynamic(stride))
+      alignment = std::gcd(alignment, stride * elementBytes);
   return alignment;
 }
 

@@ -77,9 +77,10 @@ def compile(
     large result (0: as many as there are), `nontemporal` which results are written past the cache, `vector_width` the width of
     vectors in bits, by default that of this machine.
 
-    Functions take contiguous arrays with the buffer protocol (numpy) or DLPack (torch) without a copy, and write to `out` or to
-    new numpy arrays. `out` may be the argument `x` of a `rope.apply` that is the result and the only use of `x`, and otherwise
-    overlaps no argument. Raises CompileError, with MLIR's diagnostics, if the module is refused.
+    Functions take arrays with the buffer protocol (numpy) or DLPack (torch) without a copy, and write to `out` or to new numpy
+    arrays. Arrays are contiguous in their last dimension; the first call with one that is not in others, a view of a larger
+    array, compiles the program once more. `out` may be the argument `x` of a `rope.apply` that is the result and the only use of
+    `x`, and otherwise overlaps no argument. Raises CompileError, with MLIR's diagnostics, if the module is refused.
     """
     if target != "cpu":
         raise ValueError(f"expected 'target' to be 'cpu', but got '{target}'")

@@ -14,7 +14,8 @@
 
 #include "DlpackExchange.h"
 
-#include <cstring>
+#include <algorithm>
+#include <cstdlib>
 
 namespace nb = nanobind;
 using namespace rome::python;
@@ -63,13 +64,11 @@ static std::string getElementType(nb::dlpack::dtype type) {
   }
 }
 
-/// Strides are in elements.
+/// Strides are in units of which an element has `elementUnits`.
 static bool isContiguous(size_t rank, const int64_t *shape,
-                         const int64_t *strides) {
-  int64_t expected = 1;
+                         const int64_t *strides, int64_t elementUnits) {
+  int64_t expected = elementUnits;
   for (size_t dim = rank; dim-- > 0;) {
-    if (shape[dim] == 0)
-      return true;
     if (shape[dim] != 1 && strides[dim] != expected)
       return false;
     expected *= shape[dim];
@@ -161,7 +160,6 @@ bool Array::takeBuffer(nb::handle object, const TensorType &type, Role role) {
   }
   hasBuffer = true;
   data = static_cast<char *>(buffer.buf);
-  numBytes = buffer.len;
   shape = reinterpret_cast<const int64_t *>(buffer.shape);
   rank = buffer.ndim;
   std::string_view elementType =
@@ -170,7 +168,9 @@ bool Array::takeBuffer(nb::handle object, const TensorType &type, Role role) {
   if (elementType.empty())
     elementType = unknown =
         "format '" + std::string(buffer.format ? buffer.format : "B") + "'";
-  check(elementType, PyBuffer_IsContiguous(&buffer, 'C'), type, role);
+  check(elementType, type, role);
+  takeStrides(reinterpret_cast<const int64_t *>(buffer.strides),
+              /*strideBytes=*/1, type, role);
   return true;
 }
 
@@ -193,12 +193,8 @@ bool Array::takeFromExchange(nb::handle object, const TensorType &type,
   data = static_cast<char *>(tensor.data) + tensor.byteOffset;
   shape = tensor.shape;
   rank = tensor.rank;
-  numBytes = tensor.elementType.bits / 8;
-  for (size_t dim = 0; dim < rank; ++dim)
-    numBytes *= shape[dim];
-  check(getElementType(tensor.elementType),
-        !tensor.strides || isContiguous(rank, shape, tensor.strides), type,
-        role);
+  check(getElementType(tensor.elementType), type, role);
+  takeStrides(tensor.strides, type.elementBytes, type, role);
   return true;
 }
 
@@ -212,16 +208,15 @@ void Array::takeDlpack(nb::handle object, const TensorType &type, Role role) {
     throw nb::value_error(
         ("expected " + role.toString() + " to be on the CPU").c_str());
   data = static_cast<char *>(ndarray.data());
-  numBytes = ndarray.nbytes();
   shape = ndarray.shape_ptr();
   rank = ndarray.ndim();
-  check(getElementType(ndarray.dtype()),
-        isContiguous(rank, shape, ndarray.stride_ptr()), type, role);
+  check(getElementType(ndarray.dtype()), type, role);
+  takeStrides(ndarray.stride_ptr(), type.elementBytes, type, role);
 }
 
 /// Throws an exception if an array does not fit `type`.
-void Array::check(std::string_view elementType, bool isContiguous,
-                  const TensorType &type, Role role) const {
+void Array::check(std::string_view elementType, const TensorType &type,
+                  Role role) const {
   bool fits = elementType == type.elementType && rank == type.shape.size();
   for (size_t dim = 0; fits && dim < rank; ++dim)
     fits = type.shape[dim] == kDynamicSize || type.shape[dim] == shape[dim];
@@ -236,8 +231,57 @@ void Array::check(std::string_view elementType, bool isContiguous,
     throw nb::value_error(
         ("expected " + role.toString() + " to be aligned to its elements")
             .c_str());
-  if (!isContiguous)
+}
+
+/// Returns whether elements with different indices have different places: each
+/// dimension, from the one with the smallest stride on, leaves the others room.
+static bool hasDistinctElements(const std::vector<int64_t> &strides,
+                                const int64_t *shape) {
+  std::vector<std::pair<int64_t, int64_t>> dims;
+  for (size_t dim = 0; dim < strides.size(); ++dim)
+    if (shape[dim] != 1)
+      dims.emplace_back(std::abs(strides[dim]), shape[dim]);
+  std::sort(dims.begin(), dims.end());
+  int64_t extent = 1;
+  for (auto [stride, size] : dims) {
+    if (stride < extent)
+      return false;
+    extent += (size - 1) * stride;
+  }
+  return true;
+}
+
+/// Takes strides in units of `strideBytes` bytes, null for those of a
+/// contiguous array. Throws an exception if the function cannot use them.
+void Array::takeStrides(const int64_t *givenStrides, int64_t strideBytes,
+                        const TensorType &type, Role role) {
+  int64_t numElements = 1;
+  for (size_t dim = 0; dim < rank; ++dim)
+    numElements *= shape[dim];
+  bytesAfter = numElements * type.elementBytes;
+  int64_t elementUnits = type.elementBytes / strideBytes;
+  if (!givenStrides || numElements == 0 ||
+      isContiguous(rank, shape, givenStrides, elementUnits))
+    return;
+  strides.resize(rank);
+  int64_t lastElement = 0, next = 1;
+  for (size_t dim = rank; dim-- > 0;) {
+    // The stride of a dimension of one element is anything.
+    bool isUsed = shape[dim] != 1;
+    if (isUsed && (givenStrides[dim] % elementUnits != 0 ||
+                   (dim + 1 == rank && givenStrides[dim] != elementUnits)))
+      throw nb::value_error(("expected " + role.toString() +
+                             " to be contiguous in its last dimension")
+                                .c_str());
+    strides[dim] = isUsed ? givenStrides[dim] / elementUnits : next;
+    next = strides[dim] * shape[dim];
+    int64_t reach = (shape[dim] - 1) * strides[dim];
+    lastElement += std::max<int64_t>(reach, 0);
+    bytesBefore += std::max<int64_t>(-reach, 0) * type.elementBytes;
+  }
+  bytesAfter = (lastElement + 1) * type.elementBytes;
+  if (role.isResult && !hasDistinctElements(strides, shape))
     throw nb::value_error(("expected " + role.toString() +
-                           " to be contiguous, last dimension first")
+                           " to have a place of its own for every element")
                               .c_str());
 }

@@ -14,6 +14,7 @@
 #include <nanobind/ndarray.h>
 
 #include <string_view>
+#include <vector>
 
 namespace rome::python {
 
@@ -39,8 +40,9 @@ public:
   Array &operator=(const Array &) = delete;
 
   /// Takes the memory of `object`, which must live as long as this. Throws an
-  /// exception if it is not a contiguous array of `type` on the CPU, or not
-  /// writable for a result. Sizes of `type` that are not known are any.
+  /// exception if it is not an array of `type` on the CPU whose last dimension
+  /// is contiguous or, for a result, not writable or with elements that share
+  /// their memory. Sizes of `type` that are not known are any.
   void take(nanobind::handle object, const TensorType &type, Role role);
 
   /// Refers to contiguous memory and sizes that live as long as this.
@@ -50,9 +52,25 @@ public:
     rank = givenRank;
   }
 
+  /// Returns whether this and `other` have elements between the first and the
+  /// last one of each other in memory.
+  bool overlaps(const Array &other) const {
+    return data - bytesBefore < other.data + other.bytesAfter &&
+           other.data - other.bytesBefore < data + bytesAfter;
+  }
+
+  /// Returns whether the elements of this and `other` are the same memory.
+  bool coincides(const Array &other) const {
+    return data == other.data && bytesAfter == other.bytesAfter &&
+           strides == other.strides;
+  }
+
+  /// The first element. Others may lie before it, if a stride is negative.
   char *data = nullptr;
-  int64_t numBytes = 0;
+  int64_t bytesBefore = 0, bytesAfter = 0;
   const int64_t *shape = nullptr;
+  /// In elements; empty if the array is contiguous.
+  std::vector<int64_t> strides;
   size_t rank = 0;
 
 private:
@@ -61,8 +79,10 @@ private:
                         Role role);
   void takeDlpack(nanobind::handle object, const TensorType &type, Role role);
 
-  void check(std::string_view elementType, bool isContiguous,
-             const TensorType &type, Role role) const;
+  void check(std::string_view elementType, const TensorType &type,
+             Role role) const;
+  void takeStrides(const int64_t *givenStrides, int64_t strideBytes,
+                   const TensorType &type, Role role);
 
   Py_buffer buffer;
   bool hasBuffer = false;

@@ -279,9 +279,11 @@ static bool addResultSizes(Context &context, MlirModule module,
   return takesResults;
 }
 
-Program::Program(const std::string &text, bool raises,
-                 const std::string &options,
-                 const std::vector<std::string> &libraries) {
+Program::Program(std::string givenText, bool givenRaises,
+                 std::string givenOptions,
+                 std::vector<std::string> givenLibraries)
+    : text(std::move(givenText)), options(std::move(givenOptions)),
+      raises(givenRaises), libraries(std::move(givenLibraries)) {
   Context context;
   MlirModule module = context.parse(text);
   try {
@@ -315,6 +317,13 @@ Program::Program(const std::string &text, bool raises,
 Program::~Program() {
   if (!mlirExecutionEngineIsNull(engine))
     mlirExecutionEngineDestroy(engine);
+}
+
+const Program &Program::getStrided() {
+  if (!strided)
+    strided = std::make_unique<Program>(
+        text, raises, options + " strided-arguments=true", libraries);
+  return *strided;
 }
 
 Entry Program::lookup(const std::string &name) const {

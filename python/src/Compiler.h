@@ -96,8 +96,8 @@ class Program {
 public:
   /// Raises and compiles `text`. `options` are those of `rome-cpu-pipeline`.
   /// The code may call functions of the shared `libraries`.
-  Program(const std::string &text, bool raises, const std::string &options,
-          const std::vector<std::string> &libraries);
+  Program(std::string text, bool raises, std::string options,
+          std::vector<std::string> libraries);
   ~Program();
   Program(const Program &) = delete;
   Program &operator=(const Program &) = delete;
@@ -105,11 +105,20 @@ public:
   /// Returns the entry of a function, or null.
   Entry lookup(const std::string &name) const;
 
+  /// Returns the same program for arrays with any strides but the last one. It
+  /// is compiled when it is first asked for, as most never are: code for known
+  /// strides is smaller, and may merge dimensions.
+  const Program &getStrided();
+
   std::map<std::string, Signature> signatures;
   std::vector<Remark> remarks;
 
 private:
+  std::string text, options;
+  bool raises;
+  std::vector<std::string> libraries;
   MlirExecutionEngine engine{nullptr};
+  std::unique_ptr<Program> strided;
 };
 
 } // namespace rome::python

@@ -24,7 +24,7 @@ using namespace rome::python;
 
 static size_t getDescriptorSize(size_t rank) { return 3 + 2 * rank; }
 
-/// Writes what MLIR passes for a contiguous buffer to `words`.
+/// Writes what MLIR passes for a buffer to `words`.
 static void writeDescriptor(int64_t *words, const Array &array) {
   size_t rank = array.rank;
   words[0] = words[1] = reinterpret_cast<int64_t>(array.data);
@@ -32,7 +32,7 @@ static void writeDescriptor(int64_t *words, const Array &array) {
   int64_t stride = 1;
   for (size_t dim = rank; dim-- > 0;) {
     words[3 + dim] = array.shape[dim];
-    words[3 + rank + dim] = stride;
+    words[3 + rank + dim] = array.strides.empty() ? stride : array.strides[dim];
     stride *= array.shape[dim];
   }
 }
@@ -121,11 +121,28 @@ static void run(Entry entry, const Array *arrays, size_t numArrays,
 
 Function::Function(std::shared_ptr<Program> givenProgram, std::string givenName)
     : program(std::move(givenProgram)), name(std::move(givenName)),
-      signature(program->signatures.at(name)), entry(program->lookup(name)) {
+      signature(program->signatures.at(name)),
+      contiguousCode(lookUpCode(*program)) {}
+
+Function::Code Function::lookUpCode(const Program &program) const {
+  Code code{program.lookup(name), nullptr};
   if (!signature.sizesFunction.empty())
-    sizesEntry = program->lookup(signature.sizesFunction);
-  if (!entry || (!signature.sizesFunction.empty() && !sizesEntry))
+    code.sizesEntry = program.lookup(signature.sizesFunction);
+  if (!code.entry || (!signature.sizesFunction.empty() && !code.sizesEntry))
     throw CompileError("expected machine code for '" + name + "'");
+  return code;
+}
+
+const Function::Code &Function::getCode(const Array *arrays,
+                                        size_t numArrays) const {
+  for (size_t i = 0; i < numArrays; ++i) {
+    if (arrays[i].strides.empty())
+      continue;
+    if (!stridedCode)
+      stridedCode = lookUpCode(program->getStrided());
+    return *stridedCode;
+  }
+  return contiguousCode;
 }
 
 /// Throws an exception if a result would overwrite what is still read.
@@ -135,11 +152,11 @@ static void checkOverlap(const Signature &signature, const Array *arrays,
   for (size_t result = numArguments; result < numArrays; ++result) {
     for (size_t other = 0; other < result; ++other) {
       const Array &a = arrays[result], &b = arrays[other];
-      if (a.data >= b.data + b.numBytes || b.data >= a.data + a.numBytes)
+      if (!a.overlaps(b))
         continue;
-      bool isInPlace = a.data == b.data && a.numBytes == b.numBytes &&
-                       signature.inPlaceArguments[result - numArguments] ==
-                           static_cast<int64_t>(other);
+      bool isInPlace =
+          a.coincides(b) && signature.inPlaceArguments[result - numArguments] ==
+                                static_cast<int64_t>(other);
       if (!isInPlace)
         throw nb::value_error(
             ("expected 'out' not to overlap " +
@@ -160,12 +177,15 @@ std::vector<TensorType> Function::getResultTypes(const Array *arrays) const {
   // The arguments and the tensor of sizes, which borrow their memory.
   size_t numArguments = signature.arguments.size();
   auto all = std::make_unique<Array[]>(numArguments + 1);
-  for (size_t i = 0; i < numArguments; ++i)
+  for (size_t i = 0; i < numArguments; ++i) {
     all[i].borrow(arrays[i].data, arrays[i].shape, arrays[i].rank);
+    all[i].strides = arrays[i].strides;
+  }
   int64_t numSizesShape = numSizes;
   all[numArguments].borrow(reinterpret_cast<char *>(sizes.data()),
                            &numSizesShape, /*givenRank=*/1);
-  run(sizesEntry, all.get(), numArguments + 1, /*returned=*/nullptr);
+  run(getCode(arrays, numArguments).sizesEntry, all.get(), numArguments + 1,
+      /*returned=*/nullptr);
   const int64_t *next = sizes.data();
   for (TensorType &type : types)
     for (int64_t &size : type.shape)
@@ -219,10 +239,10 @@ nb::object Function::call(nb::args arguments, nb::object out) const {
     return callReturning(arrays.get());
 
   std::vector<TensorType> dynamicTypes;
-  if (sizesEntry)
+  if (contiguousCode.sizesEntry)
     dynamicTypes = getResultTypes(arrays.get());
   const std::vector<TensorType> &types =
-      sizesEntry ? dynamicTypes : signature.results;
+      contiguousCode.sizesEntry ? dynamicTypes : signature.results;
   std::vector<nb::object> results;
   if (!out.is_none())
     results = getResults(out);
@@ -232,8 +252,10 @@ nb::object Function::call(nb::args arguments, nb::object out) const {
   for (size_t i = 0; i < numResults; ++i)
     arrays[numArguments + i].take(results[i], types[i],
                                   Role{/*isResult=*/true, i});
-  checkOverlap(signature, arrays.get(), numArguments + numResults);
-  run(entry, arrays.get(), numArguments + numResults, /*returned=*/nullptr);
+  size_t numArrays = numArguments + numResults;
+  checkOverlap(signature, arrays.get(), numArrays);
+  run(getCode(arrays.get(), numArrays).entry, arrays.get(), numArrays,
+      /*returned=*/nullptr);
   return pack(results);
 }
 
@@ -243,7 +265,8 @@ nb::object Function::callReturning(const Array *arrays) const {
     numWords += getDescriptorSize(result.shape.size());
   // Descriptors of all results are one struct.
   std::vector<int64_t> words(numWords);
-  run(entry, arrays, signature.arguments.size(), words.data());
+  size_t numArguments = signature.arguments.size();
+  run(getCode(arrays, numArguments).entry, arrays, numArguments, words.data());
   std::vector<nb::object> results;
   const int64_t *next = words.data();
   for (const TensorType &result : signature.results) {

@@ -12,6 +12,8 @@
 
 #include <nanobind/nanobind.h>
 
+#include <optional>
+
 namespace rome::python {
 
 class Array;
@@ -30,6 +32,16 @@ public:
   const Signature &getSignature() const { return signature; }
 
 private:
+  /// The machine code of the function, and of the one that tells the sizes of
+  /// its results if there is one.
+  struct Code {
+    Entry entry, sizesEntry;
+  };
+  Code lookUpCode(const Program &program) const;
+
+  /// Returns the code for `arrays`, some of which may be strided.
+  const Code &getCode(const Array *arrays, size_t numArrays) const;
+
   /// Returns the types of the results for arguments, all of their sizes known.
   std::vector<TensorType> getResultTypes(const Array *arrays) const;
 
@@ -42,8 +54,8 @@ private:
   std::shared_ptr<Program> program;
   std::string name;
   const Signature &signature;
-  Entry entry;
-  Entry sizesEntry = nullptr;
+  Code contiguousCode;
+  mutable std::optional<Code> stridedCode;
 };
 
 } // namespace rome::python

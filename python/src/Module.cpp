@@ -64,8 +64,7 @@ NB_MODULE(_rome, module) {
       });
 
   nb::class_<Program>(module, "Program")
-      .def(nb::init<const std::string &, bool, const std::string &,
-                    const std::vector<std::string> &>(),
+      .def(nb::init<std::string, bool, std::string, std::vector<std::string>>(),
            nb::arg("mlir"), nb::arg("raises"), nb::arg("options"),
            nb::arg("libraries"))
       .def_ro("remarks", &Program::remarks)

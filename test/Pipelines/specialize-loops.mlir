@@ -120,18 +120,82 @@ func.func @read_again(%y: memref<64x16xf32>, %z: memref<64x16xf32>) {
 
 // -----
 
-// A buffer with strides has no size that could be compared.
+// Known strides tell alignment, others are tested like the address.
 
-// REMARK: Nontemporal=no, Parallel=no
-// CHECK-LABEL: func @strided
-// CHECK: scf.for
-// CHECK-NOT: nontemporal = true
-// ALWAYS-LABEL: func @strided
-// ALWAYS-NOT: nontemporal = true
-func.func @strided(%y: memref<64x16xf32, strided<[32, 1]>>, %v: vector<16xf32>) {
+// REMARK: Nontemporal=yes, Parallel=yes
+// ALWAYS-LABEL: func @known_strides
+// CHECK-LABEL: func @known_strides
+// CHECK-NOT: memref.extract_strided_metadata
+// CHECK: scf.if
+// CHECK: scf.parallel
+// CHECK: alignment = 64 : i64, nontemporal = true
+func.func @known_strides(%y: memref<64x16xf32, strided<[32, 1]>>, %v: vector<16xf32>) {
   %c0 = arith.constant 0 : index
   scf.forall (%i) in (64) {
     vector.store %v, %y[%i, %c0] : memref<64x16xf32, strided<[32, 1]>>, vector<16xf32>
+  }
+  return
+}
+
+// -----
+
+// Rows of 72 bytes are aligned to 8 bytes, too few for a nontemporal store.
+
+// ALWAYS-LABEL: func @odd_strides
+// ALWAYS-NOT: nontemporal = true
+func.func @odd_strides(%y: memref<64x16xf32, strided<[18, 1]>>, %v: vector<16xf32>) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (64) {
+    vector.store %v, %y[%i, %c0] : memref<64x16xf32, strided<[18, 1]>>, vector<16xf32>
+  }
+  return
+}
+
+// -----
+
+// ALWAYS-LABEL: func @unknown_strides(
+// CHECK-LABEL: func @unknown_strides(
+// CHECK-SAME: %[[Y:[^:]*]]: memref
+// CHECK: %[[ADDRESS:.*]] = memref.extract_aligned_pointer_as_index %[[Y]]
+// CHECK: %{{.*}}, %{{.*}}, %{{.*}}:2, %[[STRIDES:.*]]:2 = memref.extract_strided_metadata %[[Y]]
+// CHECK: %[[BYTES:.*]] = arith.muli %[[STRIDES]]#0, %c4
+// CHECK: %[[BITS:.*]] = arith.ori %[[ADDRESS]], %[[BYTES]]
+// CHECK: arith.andi %[[BITS]], %c63
+// CHECK: scf.if
+// CHECK: alignment = 64 : i64, nontemporal = true
+func.func @unknown_strides(%y: memref<64x16xf32, strided<[?, 1]>>, %v: vector<16xf32>) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (64) {
+    vector.store %v, %y[%i, %c0] : memref<64x16xf32, strided<[?, 1]>>, vector<16xf32>
+  }
+  return
+}
+
+// -----
+
+// A part of another buffer does not start at its pointer.
+
+// REMARK: Nontemporal=no, Parallel=no
+// ALWAYS-LABEL: func @part
+// ALWAYS-NOT: nontemporal = true
+func.func @part(%y: memref<64x16xf32, strided<[32, 1], offset: ?>>, %v: vector<16xf32>) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (64) {
+    vector.store %v, %y[%i, %c0] : memref<64x16xf32, strided<[32, 1], offset: ?>>, vector<16xf32>
+  }
+  return
+}
+
+// -----
+
+// Nothing is known of rows of unknown length.
+
+// ALWAYS-LABEL: func @unknown_rows
+// ALWAYS-NOT: nontemporal = true
+func.func @unknown_rows(%y: memref<64x?xf32>, %v: vector<16xf32>) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (64) {
+    vector.store %v, %y[%i, %c0] : memref<64x?xf32>, vector<16xf32>
   }
   return
 }

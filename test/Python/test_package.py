@@ -213,6 +213,91 @@ func.func @negate(%x: tensor<16xf32>) -> tensor<16xf32> {
     assert np.allclose(y, np.exp(-1.0)) and (x == 1).all()
 
 
+def shared_rows(row: np.ndarray, count: int) -> np.ndarray:
+    """The same memory `count` times, writable."""
+    return np.lib.stride_tricks.as_strided(row, (count, *row.shape), (0, *row.strides))
+
+
+VIEWS = {
+    "rows apart": lambda x: np.pad(x, [(0, 0)] * (x.ndim - 1) + [(0, 100)])[..., :128],
+    "rows apart by whole lines": lambda x: np.pad(x, [(0, 0)] * (x.ndim - 1) + [(128, 0)])[..., 128:],
+    "heads last": lambda x: x.swapaxes(0, 1).copy().swapaxes(0, 1),
+    "part of heads": lambda x: np.concatenate((x, x), axis=1)[:, : x.shape[1]],
+    "backwards": lambda x: x[::-1].copy()[::-1],
+}
+"""Arrays with other strides, by how they are made."""
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("element_type", ("f32", "bf16", "f16"))
+@pytest.mark.parametrize("options", ({}, {"nontemporal": "always"}, {"threads": 2}), ids=str)
+def test_views_of_larger_arrays(view: str, element_type: str, options: dict[str, object]) -> None:
+    dtype = {"f32": np.float32, "bf16": ml_dtypes.bfloat16, "f16": np.float16}[element_type]
+    compute_type = "" if element_type == "f32" else "compute_type = f32"
+    x, cos, sin = arrays(dtype)
+    y, make = expected(x, cos, sin), VIEWS[view]
+    for shape in ("4x32x128", "?x?x128"):
+        rotate = rome.compile(module_text(element_type, shape, compute_type), **options)["rotate"]
+        source = make(x)
+        assert not source.flags.c_contiguous
+        assert reference.bit_identical(rotate(source, cos, sin), y)
+        tables = (np.concatenate((cos, sin), axis=-1)[:, :64], np.concatenate((cos, sin), axis=-1)[:, 64:])
+        assert reference.bit_identical(rotate(x, *tables), y)
+        out = make(np.zeros_like(x))
+        memory = out if out.base is None else out.base
+        untouched = memory.size - np.count_nonzero(y)
+        assert rotate(x, cos, sin, out=out) is out
+        assert reference.bit_identical(out, y)
+        assert memory.size - np.count_nonzero(memory.astype(np.float32)) == untouched
+        rotate(source, cos, sin, out=source)
+        assert reference.bit_identical(source, y)
+
+
+def test_views_of_torch_and_others(rotate: rome.Function) -> None:
+    x, cos, sin = arrays()
+    y = expected(x, cos, sin)
+    query_key_value = torch.from_numpy(np.stack((x, 2 * x, 3 * x), axis=2).reshape(4, 32, 384))
+    cache = torch.zeros(4, 100, 128)
+    rotate(query_key_value[..., :128], cos, sin, out=cache[:, 10:42])
+    assert reference.bit_identical(cache[:, 10:42].numpy(), y)
+    assert not cache[:, :10].any() and not cache[:, 42:].any()
+    out = np.zeros((4, 64, 128), np.float32)
+    rotate(OnlyDlpack(query_key_value[..., :128].numpy()), cos, sin, out=OnlyDlpack(out[:, ::2]))
+    assert reference.bit_identical(out[:, ::2], y) and not out[:, 1::2].any()
+
+
+def test_broadcast_arguments(rotate: rome.Function) -> None:
+    x, cos, sin = arrays()
+    same = np.broadcast_to(x[:1], x.shape), np.broadcast_to(cos[:1], cos.shape), np.broadcast_to(sin[:1], sin.shape)
+    assert reference.bit_identical(rotate(*same), expected(*(array.copy() for array in same)))
+
+
+def test_views_of_what_is_no_rotation() -> None:
+    text = """
+func.func @f(%x: tensor<2x?x3x8xf32>, %w: tensor<8x4xf32>) -> (tensor<?x4xf32>, tensor<2x?x3x8xf32>) {
+  %0 = tensor.collapse_shape %x [[0, 1, 2], [3]] : tensor<2x?x3x8xf32> into tensor<?x8xf32>
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant 0.0 : f32
+  %n = tensor.dim %0, %c0 : tensor<?x8xf32>
+  %1 = tensor.empty(%n) : tensor<?x4xf32>
+  %2 = linalg.fill ins(%zero : f32) outs(%1 : tensor<?x4xf32>) -> tensor<?x4xf32>
+  %3 = linalg.matmul ins(%0, %w : tensor<?x8xf32>, tensor<8x4xf32>) outs(%2 : tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %3, %x : tensor<?x4xf32>, tensor<2x?x3x8xf32>
+}"""
+    function = rome.compile(text)["f"]
+    generator = np.random.default_rng(0)
+    x = generator.standard_normal((3, 2, 5, 16)).astype(np.float32).transpose(1, 2, 0, 3)[..., 4:12]
+    w = generator.standard_normal((8, 4)).astype(np.float32)
+    product, copy = function(x, w)
+    assert np.array_equal(product, function(x.copy(), w)[0]) and np.array_equal(copy, x)
+    assert np.allclose(product, x.reshape(-1, 8) @ w, atol=1e-5)
+    assert not np.shares_memory(copy, x)
+    out = np.zeros((30, 7), np.float32), np.zeros((2, 5, 4, 8), np.float32)
+    function(x, w, out=(out[0][:, 2:6], out[1][:, :, :3]))
+    assert np.array_equal(out[0][:, 2:6], product) and np.array_equal(out[1][:, :, :3], x)
+    assert not out[0][:, :2].any() and not out[0][:, 6:].any() and not out[1][:, :, 3].any()
+
+
 def test_what_is_refused_is_not_written(rotate: rome.Function) -> None:
     x, cos, sin = arrays()
     out = np.zeros_like(x)
@@ -221,8 +306,12 @@ def test_what_is_refused_is_not_written(rotate: rome.Function) -> None:
     read_only.flags.writeable = False
     memory = np.zeros(x.size + 128, np.float32)
     for arguments, result, message in (
-        ((wide[..., ::2], cos, sin), out, "expected argument 0 to be contiguous"),
-        ((wide[..., :128], cos, sin), out, "expected argument 0 to be contiguous"),
+        ((wide[..., ::2], cos, sin), out, "expected argument 0 to be contiguous in its last dimension"),
+        ((wide[..., ::-1][..., :128], cos, sin), out, "expected argument 0 to be contiguous in its last dimension"),
+        ((x, cos, sin), wide[..., ::2], "expected 'out' to be contiguous in its last dimension"),
+        ((x, cos, sin), shared_rows(out[0], 4), "expected 'out' to have a place of its own for every element"),
+        ((wide[:, :, :128], cos, sin), wide[:, :, 64:192], "expected 'out' not to overlap argument 0"),
+        ((wide[:2, :, :128].repeat(2, 0), wide[0, :, 128:192], sin), wide[..., :128], "expected 'out' not to overlap argument 1"),
         ((x.astype(np.float64), cos, sin), out, "expected argument 0 to be '4x32x128xf32', but got '4x32x128xf64'"),
         ((x.astype(np.complex64), cos, sin), out, "but got '4x32x128xformat 'Zf''"),
         ((x, cos[:31], sin), out, "expected argument 1 to be '32x64xf32', but got '31x64xf32'"),
@@ -233,7 +322,7 @@ def test_what_is_refused_is_not_written(rotate: rome.Function) -> None:
     ):
         with pytest.raises(ValueError, match=message.replace("(", r"\(").replace("[", r"\[")):
             rotate(*arguments, out=result)
-    for array in (out, read_only, memory):
+    for array in (out, read_only, memory, wide):
         assert not array.any()
     with pytest.raises(ValueError, match="expected argument 0 not to require a gradient; detach it"):
         rotate(torch.from_numpy(x).requires_grad_(), cos, sin)

@@ -57,6 +57,11 @@ struct RomeCpuPipelineOptions : PassPipelineOptions<RomeCpuPipelineOptions> {
       llvm::cl::desc("Functions write their results to additional arguments, "
                      "in place of memory that they allocate"),
       llvm::cl::init(false)};
+  PassOptions::Option<bool> stridedArguments{
+      *this, "strided-arguments",
+      llvm::cl::desc("Functions take memrefs with any strides but the last "
+                     "one, also for their results if those are arguments"),
+      llvm::cl::init(false)};
 };
 
 /// Adds the passes that lower a module of functions on tensors (rope, linalg,

@@ -364,7 +364,8 @@ def SpecializeLoopsPass
   let summary = "Choose threads and nontemporal stores by the size of the result";
   let description = [{
     Turns every `scf.forall` without results into sequential or parallel loops.
-    Where all vector stores of one write to one contiguous buffer:
+    Where all vector stores of one write to one buffer, which may have any strides
+    but the last one:
 
     - The loop is parallel if `threads` is not 1 and the buffer has at least
       `parallel-bytes` bytes: starting threads takes microseconds.
@@ -375,7 +376,7 @@ def SpecializeLoopsPass
       anyway, both are traffic for nothing. Nontemporal stores must be aligned:
       to 64 bytes, or at least to 16.
 
-    What depends on dynamic sizes or on the address of an argument becomes
+    What depends on dynamic sizes or strides or on the address of an argument becomes
     versions of the loop under `scf.if`. A remark for each loop says what was
     decided, and what is decided at run time.
 
@@ -441,6 +442,42 @@ def StoreHalvesAsIntegersPass : Pass<"rome-store-halves-as-integers"> {
     ```
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
+def StrideArgumentsPass : Pass<"rome-stride-arguments", "::mlir::ModuleOp"> {
+  let summary = "Let functions take views of larger arrays";
+  let description = [{
+    Replaces every tensor that a public function takes by a buffer with any
+    strides but the last one, which is 1: a view of a larger array, or rows that
+    are further apart than they are long. With `result-arguments`, results are
+    written to such buffers too, which become additional arguments. No result
+    may overlap another array.
+
+    Fails at calls of public functions, whose arguments are tensors.
+
+    Example, with `result-arguments`:
+
+    ```mlir
+    func.func @f(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+      %0 = arith.negf %x : tensor<4x8xf32>
+      return %0 : tensor<4x8xf32>
+    }
+    ```
+    ==>
+    ```mlir
+    func.func @f(%x: memref<4x8xf32, strided<[?, 1]>>, %y: memref<4x8xf32, strided<[?, 1]>>) {
+      %0 = bufferization.to_tensor %x restrict : memref<4x8xf32, strided<[?, 1]>> to tensor<4x8xf32>
+      %1 = arith.negf %0 : tensor<4x8xf32>
+      bufferization.materialize_in_destination %1 in restrict writable %y : ...
+      return
+    }
+    ```
+  }];
+  let options = [
+    Option<"resultArguments", "result-arguments", "bool", /*default=*/"false",
+           "Whether results become arguments">
+  ];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
 def VerifyDeviceMemoryPass
