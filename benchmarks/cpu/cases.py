@@ -41,14 +41,16 @@ class Case:
         """Whether x fits no cache that a core has for itself."""
         return self.bytes >= 4 << 20
 
-    def mlir(self) -> str:
-        x = f"tensor<{self.heads}x{self.positions}x128x{self.element_type}>"
+    def mlir(self, heads_inside: bool = False) -> str:
+        """With `heads_inside`, x is [positions, heads, 128]."""
+        sizes = f"{self.positions}x{self.heads}" if heads_inside else f"{self.heads}x{self.positions}"
+        x = f"tensor<{sizes}x128x{self.element_type}>"
         table = f"tensor<{self.positions}x64xf32>"
         blocks = ", ".join(f"{kind} {width}" for kind, width in ROTATIONS[self.rotation])
         compute = "" if self.element_type == "f32" else "compute_type = f32 "
         return (
             f"func.func @rotate(%x: {x}, %cos: {table}, %sin: {table}) -> {x} {{\n"
-            f"  %y = rope.apply %x, %cos, %sin rotation<[{blocks}]> table_dims = [1] {compute}: {x}, {table}\n"
+            f"  %y = rope.apply %x, %cos, %sin rotation<[{blocks}]> table_dims = [{int(not heads_inside)}] {compute}: {x}, {table}\n"
             f"  return %y : {x}\n}}\n"
         )
 

@@ -16,70 +16,120 @@
 namespace nb = nanobind;
 using namespace rome::python;
 
-NB_MODULE(_rome, module) {
-  module.doc() = "The compiler of RoME and the functions that it compiles.";
-  nb::exception<CompileError>(module, "CompileError", PyExc_ValueError);
+static std::vector<std::string>
+toStrings(const std::vector<TensorType> &types) {
+  std::vector<std::string> strings;
+  for (const TensorType &type : types)
+    strings.push_back(type.toString());
+  return strings;
+}
 
-  nb::class_<Remark>(module, "Remark")
-      .def_ro("kind", &Remark::kind)
-      .def_ro("name", &Remark::name)
-      .def_ro("category", &Remark::category)
-      .def_ro("location", &Remark::location)
-      .def_prop_ro("arguments",
-                   [](const Remark &remark) {
-                     nb::dict arguments;
-                     for (const auto &[key, value] : remark.arguments)
-                       arguments[nb::str(key.c_str())] = value;
-                     return arguments;
-                   })
-      .def("__repr__", [](const Remark &remark) {
-        std::string text = "<" + remark.kind + " " + remark.name + " of " +
-                           remark.category + ":";
-        for (const auto &[key, value] : remark.arguments)
-          text += " " + key + "=" + value;
-        return text + ">";
-      });
+static nb::dict getArguments(const Remark &remark) {
+  nb::dict arguments;
+  for (const auto &[key, value] : remark.arguments)
+    arguments[nb::str(key.c_str())] = value;
+  return arguments;
+}
 
-  nb::class_<Raised>(module, "Raised")
-      .def_ro("text", &Raised::text)
-      .def_ro("remarks", &Raised::remarks);
+static std::string toString(const Remark &remark) {
+  std::string text =
+      "<" + remark.kind + " " + remark.name + " of " + remark.category + ":";
+  for (const auto &[key, value] : remark.arguments)
+    text += " " + key + "=" + value;
+  return text + ">";
+}
 
-  nb::class_<Function>(module, "Function")
+static void addRemarks(nb::module_ &module) {
+  nb::class_<Remark>(module, "Remark",
+                     "What a pass did with an op, or did not do and why.")
+      .def_ro("kind", &Remark::kind,
+              "Passed, Missed, Failure or Analysis: whether it was done.")
+      .def_ro("name", &Remark::name, "What it was.")
+      .def_ro("category", &Remark::category, "The pass, as rome-opt calls it.")
+      .def_ro("location", &Remark::location,
+              "Where the op is in the source, as MLIR writes locations.")
+      .def_prop_ro("arguments", getArguments,
+                   nb::sig("def arguments(self) -> dict[str, str]"),
+                   "Facts by their names, such as Rotation or Reason.")
+      .def("__repr__", toString);
+}
+
+static void addRaising(nb::module_ &module) {
+  nb::class_<Raised>(module, "Raised",
+                     "A module with its rotary position embeddings raised.")
+      .def_ro("text", &Raised::text, "The module as MLIR text.")
+      .def_ro("remarks", &Raised::remarks, "What was found and what was not.");
+  module.def(
+      "raise_rope", &rome::python::raise, nb::arg("mlir"),
+      nb::arg("canonicalize") = true,
+      "Makes every rotary position embedding in a module a `rope.apply`.\n\n"
+      "`canonicalize` simplifies the module afterwards, which removes what\n"
+      "nothing uses any more. Raises CompileError, with MLIR's diagnostics,\n"
+      "if `mlir` is no valid module.");
+}
+
+static void addFunctions(nb::module_ &module) {
+  nb::class_<Function>(module, "Function", "A compiled function on arrays.")
       .def("__call__", &Function::call, nb::arg("arguments"), nb::kw_only(),
-           nb::arg("out") = nb::none())
-      .def_prop_ro("name", &Function::getName)
-      .def_prop_ro("arguments",
-                   [](const Function &function) {
-                     std::vector<std::string> types;
-                     for (const TensorType &type :
-                          function.getSignature().arguments)
-                       types.push_back(type.toString());
-                     return types;
-                   })
-      .def_prop_ro("results", [](const Function &function) {
-        std::vector<std::string> types;
-        for (const TensorType &type : function.getSignature().results)
-          types.push_back(type.toString());
-        return types;
-      });
+           nb::arg("out") = nb::none(),
+           nb::sig("def __call__(self, *arguments: typing.Any, out: "
+                   "typing.Any | collections.abc.Sequence[typing.Any] | None = "
+                   "None) -> typing.Any"),
+           "Calls the function with arrays, and returns its result or a tuple "
+           "of them.\n\n"
+           "Arrays have the buffer protocol (numpy) or DLPack (torch), the\n"
+           "element types and sizes of `arguments`, and are contiguous in\n"
+           "their last dimension. `out` is an array to write the result to,\n"
+           "or a sequence of them where there are several results; it is\n"
+           "returned. Without it, results are new numpy arrays. Raises\n"
+           "ValueError or TypeError before anything is written.")
+      .def_prop_ro("name", &Function::getName, "The name in the module.")
+      .def_prop_ro(
+          "arguments",
+          [](const Function &function) {
+            return toStrings(function.getSignature().arguments);
+          },
+          "Sizes and element types of the arguments, such as '?x64xf32'.")
+      .def_prop_ro(
+          "results",
+          [](const Function &function) {
+            return toStrings(function.getSignature().results);
+          },
+          "Sizes and element types of the results.");
+}
 
-  nb::class_<Program>(module, "Program")
+static void addPrograms(nb::module_ &module) {
+  nb::class_<Program>(module, "Program",
+                      "Machine code of a module; see `rome.compile`.")
       .def(nb::init<std::string, bool, std::string, std::vector<std::string>>(),
            nb::arg("mlir"), nb::arg("raises"), nb::arg("options"),
-           nb::arg("libraries"))
-      .def_ro("remarks", &Program::remarks)
-      .def_prop_ro("names", [](const Program &program) {
-        std::vector<std::string> names;
-        for (const auto &[name, signature] : program.signatures)
-          names.push_back(name);
-        return names;
-      });
+           nb::arg("libraries"),
+           "Compiles `mlir` with `options` of rome-cpu-pipeline. The code may\n"
+           "call functions of shared `libraries`.")
+      .def_ro("remarks", &Program::remarks, "What its passes did.")
+      .def_prop_ro(
+          "names",
+          [](const Program &program) {
+            std::vector<std::string> names;
+            for (const auto &[name, signature] : program.signatures)
+              names.push_back(name);
+            return names;
+          },
+          "The names of its public functions.");
   module.def(
       "get_function",
       [](std::shared_ptr<Program> program, const std::string &name) {
         return Function(std::move(program), name);
       },
-      nb::arg("program"), nb::arg("name"));
-  module.def("raise_rope", &rome::python::raise, nb::arg("mlir"),
-             nb::arg("canonicalize") = true);
+      nb::arg("program"), nb::arg("name"),
+      "Returns a function, which keeps its program alive.");
+}
+
+NB_MODULE(_rome, module) {
+  module.doc() = "The compiler of RoME and the functions that it compiles.";
+  nb::exception<CompileError>(module, "CompileError", PyExc_ValueError);
+  addRemarks(module);
+  addRaising(module);
+  addFunctions(module);
+  addPrograms(module);
 }

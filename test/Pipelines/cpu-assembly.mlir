@@ -10,6 +10,10 @@
 // RUN: rome-opt %s --rome-cpu-pipeline="nontemporal=always features=avx512f,avx512dq,avx512bf16" | mlir-translate --mlir-to-llvmir -o %t.bf16.ll
 // RUN: opt -O3 %t.bf16.ll -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids -S | llc -mtriple=x86_64-linux-gnu -mcpu=sapphirerapids -fp-contract=off \
 // RUN:   | FileCheck %s --check-prefix=INSTRUCTIONS
+// Views of larger arrays, whose strides are arguments.
+// RUN: rome-opt %s --rome-cpu-pipeline="nontemporal=always strided-arguments result-arguments" | mlir-translate --mlir-to-llvmir -o %t.views.ll
+// RUN: opt -O3 %t.views.ll -mtriple=x86_64-linux-gnu -mcpu=icelake-server -S | llc -mtriple=x86_64-linux-gnu -mcpu=icelake-server -fp-contract=off \
+// RUN:   | FileCheck %s --check-prefixes=X86,AVX512
 // Nontemporal stores of AArch64 write two registers.
 // RUN: opt -O3 %t.256.ll -mtriple=aarch64-linux-gnu -S | llc -mtriple=aarch64-linux-gnu -fp-contract=off \
 // RUN:   | FileCheck %s --check-prefix=NEON
