@@ -19,17 +19,24 @@ ALIGNMENT = 4096
 
 @dataclass(frozen=True)
 class Case:
-    """Rotates x [heads, positions, 128] by tables [positions, 64] in f32; half-precision x is computed in f32."""
+    """Rotates x [heads, positions, 128], or [positions, heads, 128] with `heads_inside`, by tables [positions, 64] in f32;
+    half-precision x is computed in f32."""
 
     heads: int
     positions: int
     element_type: str
     rotation: str
     threads: int
+    heads_inside: bool = False
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        return (self.heads, self.positions, 128)
+        return (self.positions, self.heads, 128) if self.heads_inside else (self.heads, self.positions, 128)
+
+    @property
+    def table_dim(self) -> int:
+        """The dimension of positions."""
+        return 0 if self.heads_inside else 1
 
     @property
     def bytes(self) -> int:
@@ -41,16 +48,14 @@ class Case:
         """Whether x fits no cache that a core has for itself."""
         return self.bytes >= 4 << 20
 
-    def mlir(self, heads_inside: bool = False) -> str:
-        """With `heads_inside`, x is [positions, heads, 128]."""
-        sizes = f"{self.positions}x{self.heads}" if heads_inside else f"{self.heads}x{self.positions}"
-        x = f"tensor<{sizes}x128x{self.element_type}>"
+    def mlir(self) -> str:
+        x = f"tensor<{'x'.join(map(str, self.shape))}x{self.element_type}>"
         table = f"tensor<{self.positions}x64xf32>"
         blocks = ", ".join(f"{kind} {width}" for kind, width in ROTATIONS[self.rotation])
         compute = "" if self.element_type == "f32" else "compute_type = f32 "
         return (
             f"func.func @rotate(%x: {x}, %cos: {table}, %sin: {table}) -> {x} {{\n"
-            f"  %y = rope.apply %x, %cos, %sin rotation<[{blocks}]> table_dims = [{int(not heads_inside)}] {compute}: {x}, {table}\n"
+            f"  %y = rope.apply %x, %cos, %sin rotation<[{blocks}]> table_dims = [{self.table_dim}] {compute}: {x}, {table}\n"
             f"  return %y : {x}\n}}\n"
         )
 
@@ -77,8 +82,8 @@ class Data:
     def of(case: Case) -> "Data":
         generator = np.random.default_rng(0)
         x = aligned(case.shape, DTYPES[case.element_type])
-        for head in x:
-            head[...] = generator.standard_normal(head.shape, dtype=np.float32)
+        for part in x:
+            part[...] = generator.standard_normal(part.shape, dtype=np.float32)
         angles = np.arange(case.positions)[:, None] * 1e4 ** (-np.arange(64) / 64)
         cos, sin = (aligned(angles.shape, np.dtype(np.float32)) for _ in range(2))
         cos[...], sin[...] = np.cos(angles), np.sin(angles)
@@ -89,6 +94,7 @@ QUICK = tuple(Case(32, 4096, dtype, rotation, 1) for dtype in ("f32", "bf16") fo
 
 ALL = (
     *(Case(32, 4096, dtype, rotation, threads) for threads in (1, 2) for dtype in DTYPES for rotation in ROTATIONS),
+    *(Case(32, 4096, dtype, rotation, 1, heads_inside=True) for dtype in DTYPES for rotation in ROTATIONS),
     *(Case(8, 4096, dtype, "half", 1) for dtype in DTYPES),
     *(Case(24, 28800, dtype, "44/44/40", threads) for threads in (1, 2) for dtype in ("f32", "bf16")),
     *(Case(heads, positions, dtype, "half", 1) for heads, positions in ((32, 1), (1024, 1), (1, 1), (1, 64), (32, 64), (1, 128)) for dtype in ("f32", "bf16")),

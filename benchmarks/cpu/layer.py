@@ -42,7 +42,7 @@ def measure(dtype: str, length: int, repeats: int) -> tuple[dict[str, float], fl
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m cpu.layer", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeats", type=int, default=31)
+    parser.add_argument("--repeats", type=int, default=61)
     arguments = parser.parse_args()
     logging.getLogger("torch").setLevel(logging.ERROR)
     table = rich.table.Table("Llama attention layer", "as it is, ms", "raised, ms", "ratio")

@@ -14,7 +14,7 @@ import numpy as np
 
 from rome_harness import execute
 
-from .cases import ROTATIONS, Case, Data, aligned
+from .cases import ROTATIONS, Case, Data
 from .ggml import ggml_call
 
 Call = Callable[[], object]
@@ -54,17 +54,6 @@ def rome(case: Case, data: Data) -> Call:
     function = package.compile(case.mlir(), threads=case.threads)["rotate"]
     x, cos, sin, out = data.x, data.cos, data.sin, data.out
     return lambda: function(x, cos, sin, out=out)
-
-
-def rome_heads_inside(case: Case, data: Data) -> Call:
-    """With x [positions, heads, lanes]; the result is turned back for the check."""
-    import rome as package
-
-    function = package.compile(case.mlir(heads_inside=True), threads=case.threads)["rotate"]
-    x, out = (aligned((case.positions, case.heads, 128), data.x.dtype) for _ in range(2))
-    x[...] = data.x.swapaxes(0, 1)
-    cos, sin = data.cos, data.sin
-    return lambda: function(x, cos, sin, out=out).swapaxes(0, 1)
 
 
 def rotation_call(name: str, case: Case, data: Data) -> Call | None:
@@ -271,7 +260,6 @@ def ggml(case: Case, data: Data) -> Call | None:
 
 PEERS: dict[str, Callable[[Case, Data], Call | None]] = {
     "RoME": rome,
-    "RoME, heads inside": rome_heads_inside,
     "memcpy": partial(copy_call, "plain_copy"),
     "copy, 4 streams": partial(copy_call, "nontemporal_copy_of_quarters"),
     "hand-tuned C": partial(by_hand, "hand"),
@@ -288,6 +276,9 @@ PEERS: dict[str, Callable[[Case, Data], Call | None]] = {
 """In the order of the table. The COPIES copy, all others rotate."""
 
 COPIES = ("memcpy", "copy, 4 streams")
+
+ANY_LAYOUT = (*COPIES, "RoME", "IREE")
+"""The peers that take x with heads inside as well."""
 
 FRAMEWORKS = {
     "onnxruntime": "onnxruntime",

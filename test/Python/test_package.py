@@ -298,6 +298,25 @@ func.func @f(%x: tensor<2x?x3x8xf32>, %w: tensor<8x4xf32>) -> (tensor<?x4xf32>, 
     assert not out[0][:, :2].any() and not out[0][:, 6:].any() and not out[1][:, :, 3].any()
 
 
+def test_views_where_public_functions_are_called() -> None:
+    text = """
+func.func @negate(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %0 = arith.negf %x : tensor<4x8xf32>
+  return %0 : tensor<4x8xf32>
+}
+func.func @twice(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %0 = func.call @negate(%x) : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  %1 = func.call @negate(%0) : (tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %1 : tensor<4x8xf32>
+}"""
+    twice = rome.compile(text)["twice"]
+    x, out = np.arange(64, dtype=np.float32).reshape(4, 16)[:, :8], np.zeros((4, 8), np.float32)
+    assert np.array_equal(twice(x.copy()), x)
+    with pytest.raises(rome.CompileError, match="expected the callee to be private, since public functions get strided arguments"):
+        twice(x, out=out)
+    assert not out.any()
+
+
 def test_what_is_refused_is_not_written(rotate: rome.Function) -> None:
     x, cos, sin = arrays()
     out = np.zeros_like(x)

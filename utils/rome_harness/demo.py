@@ -30,10 +30,12 @@ RAISE = "--raise-to-rope"
 CPU_PIPELINE = ("--llvm-request-c-wrappers", "--rome-cpu-pipeline")
 VARIANTS = {
     "un-raised": CPU_PIPELINE,
+    "raised": (RAISE, *CPU_PIPELINE),
     "raised, matmul": (RAISE, "--convert-rope-to-linalg=form=matmul", *CPU_PIPELINE),
     "raised, pairwise": (RAISE, "--convert-rope-to-linalg=form=pairwise", *CPU_PIPELINE),
 }
-"""Pass flags of each way to compile a model. The first is the one the others are compared with."""
+"""Pass flags of each way to compile a model. The first is the one the others are compared with, the second what a user of CPUs
+types, the others show that forms of linalg that arrive from elsewhere run as well."""
 
 PLAIN_WIDTH = 160
 """Columns of the output where it does not go to a terminal."""

@@ -206,7 +206,7 @@ class Batch:
         """Compiles the module before and after raising, and compares what machine code computes, also with the interpreter."""
         raised_text = run_passes(self.rome_opt, self._text, (RAISE,))
         plain = execute.compile_module(self._text, CPU_PIPELINE, self.rome_opt)
-        raised = execute.compile_module(raised_text, ("--convert-rope-to-linalg=form=pairwise", *CPU_PIPELINE), self.rome_opt)
+        raised = execute.compile_module(raised_text, CPU_PIPELINE, self.rome_opt)
         failures = []
         for index, function in enumerate(self.functions):
             try:
