@@ -120,10 +120,12 @@ def show_matrix_form(console: Console, raised: str) -> None:
 
 
 def median_times(calls: dict[str, BoundCall], repeats: int) -> dict[str, float]:
-    """The median time of each call in milliseconds. Repeats are interleaved, so that a busy moment hits every call alike."""
+    """The median time of each call in milliseconds. Repeats are interleaved, so that a busy moment hits every call alike; a call
+    before each one that is timed leaves caches and memory as it wants them."""
     times: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(repeats):
         for name, call in calls.items():
+            call.run()
             start = time.perf_counter()
             call.run()
             times[name].append(1.0e3 * (time.perf_counter() - start))
