@@ -55,8 +55,8 @@ def raise_rotations(text: str, passes: Sequence[str] = ()) -> tuple[str, int, li
     return completed.stdout, completed.stdout.count("rope.apply"), missed
 
 
-def _results(text: str, flags: Sequence[str], symbol: str, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    return execute.compile_module(text, [*flags, "--rome-cpu-pipeline"]).call(symbol, *inputs)
+def _results(text: str, symbol: str, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    return execute.compile_module(text, ["--rome-cpu-pipeline"]).call(symbol, *inputs)
 
 
 def measure(corpus: Corpus, entry: Entry, passes: Sequence[str] = ()) -> Measurement:
@@ -67,8 +67,8 @@ def measure(corpus: Corpus, entry: Entry, passes: Sequence[str] = ()) -> Measure
     raised, found, missed = raise_rotations(text)
     inputs = [models.to_numpy(argument) for argument in corpus.arguments(entry)]
     try:
-        before = _results(text, (), entry.entry, inputs)
-        after = _results(raised, ("--convert-rope-to-linalg=form=pairwise",), entry.entry, inputs)
+        before = _results(text, entry.entry, inputs)
+        after = _results(raised, entry.entry, inputs)
     except (execute.ToolError, execute.SignatureError) as error:
         return Measurement(found, missed, None, _first_error(str(error)))
     return Measurement(found, missed, max((largest_difference(*pair) for pair in zip(before, after, strict=True)), default=0.0))

@@ -73,6 +73,9 @@ static void addVectorsAndLoops(OpPassManager &passManager,
   loopOptions.nontemporalBytes = pipelineOptions.nontemporalBytes;
   OpPassManager &functions = passManager.nest<func::FuncOp>();
   functions.addPass(createVectorizeLinalgPass(options));
+  functions.addPass(createLoadStridedVectorsPass());
+  // Element by element what has another stride, or is stored with one.
+  functions.addPass(createConvertVectorToSCFPass());
   functions.addPass(createConvertLinalgToLoopsPass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createSpecializeLoopsPass(loopOptions));
@@ -127,6 +130,7 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   // First, so that functions of libraries declared on the way get no wrapper.
   passManager.addNestedPass<func::FuncOp>(
       LLVM::createLLVMRequestCWrappersPass());
+  passManager.addPass(createDropEmptyOperandsPass());
   passManager.addNestedPass<func::FuncOp>(createRaiseRotationMatricesPass());
   passManager.addPass(createConvertElementwiseToLinalgPass());
   passManager.addPass(rope::createTileRowsPass());

@@ -186,6 +186,27 @@ def ConvertCopiesToLinalgPass
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def DropEmptyOperandsPass : Pass<"rome-drop-empty-operands"> {
+  let summary = "Drop operands without elements from concatenations";
+  let description = [{
+    Removes the operands of every `tensor.concat` whose size along the
+    concatenated dimension is 0, and makes concatenations without elements
+    `tensor.empty`. Bufferization would take slices of no elements at the end of
+    the result, which are out of bounds.
+
+    Example:
+
+    ```mlir
+    %0 = tensor.concat dim(1) %x, %none : (tensor<4x8xf32>, tensor<4x0xf32>) -> tensor<4x8xf32>
+    ```
+    ==>
+    ```mlir
+    %0 = tensor.concat dim(1) %x : (tensor<4x8xf32>) -> tensor<4x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
 def FenceNontemporalStoresPass
     : Pass<"rome-fence-nontemporal-stores", "::mlir::func::FuncOp"> {
   let summary = "Add fences after loops with nontemporal stores";
@@ -265,6 +286,35 @@ def ForwardCopiesPass : Pass<"rome-forward-copies", "::mlir::func::FuncOp"> {
     Option<"distinctArguments", "distinct-arguments", "bool",
            /*default=*/"false",
            "Assume that no two arguments of a function are the same memory">
+  ];
+}
+
+def LoadStridedVectorsPass
+    : Pass<"rome-load-strided-vectors", "::mlir::func::FuncOp"> {
+  let summary = "Load vectors with small strides as whole vectors and shuffle them";
+  let description = [{
+    Replaces every one-dimensional `vector.transfer_read` from a buffer whose
+    last stride is from 2 to 4 by loads of as many neighbours as the vector has
+    elements, and shuffles: tables that were complex numbers have their cosines
+    in every second place. Nothing is read that does not lie between two elements
+    of the vector.
+
+    Example:
+
+    ```mlir
+    %v = vector.transfer_read %x[%i], %padding {in_bounds = [true]} : memref<8xf32, strided<[2]>>, vector<4xf32>
+    ```
+    ==>
+    ```mlir
+    %row = memref.reinterpret_cast %x to offset: [%offset], sizes: [7], strides: [1] : ...
+    %0 = vector.load %row[%c0] : memref<7xf32, strided<[1], offset: ?>>, vector<4xf32>
+    %1 = vector.load %row[%c3] : memref<7xf32, strided<[1], offset: ?>>, vector<4xf32>
+    %v = vector.shuffle %0, %1 [0, 2, 5, 7] : vector<4xf32>, vector<4xf32>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"
   ];
 }
 
