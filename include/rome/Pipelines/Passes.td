@@ -99,7 +99,9 @@ def EmulateHalfPrecisionPass : Pass<"rome-emulate-half-precision"> {
     Runs `arith-emulate-unsupported-floats` from bf16 and f16 to f32 and removes
     the permission to contract that it puts on the conversions: with it, later
     passes drop the rounding between two ops, and results depend on what is
-    fused.
+    fused. Conversions from f64 become conversions from f32 that round to the same
+    value: machines have no instruction for the former, but call a library for
+    every element.
 
     Example:
 
@@ -114,8 +116,10 @@ def EmulateHalfPrecisionPass : Pass<"rome-emulate-half-precision"> {
     %3 = arith.truncf %2 : f32 to bf16
     ```
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::vector::VectorDialect"];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::vector::VectorDialect"
+  ];
 }
 
 def AddResultSizesPass : Pass<"rome-add-result-sizes", "::mlir::ModuleOp"> {
