@@ -21,8 +21,8 @@ void nontemporal_copy(const char *x, char *y, int64_t bytes) {
   _mm_sfence();
 }
 
-// The same with four streams: 1 KiB of each quarter in turn. If it is no faster,
-// then memory is the limit of the copy, and not how it is written.
+// The same with four streams: 1 KiB of each quarter in turn. If it is no
+// faster, then memory is the limit of the copy, and not how it is written.
 void nontemporal_copy_of_quarters(const char *x, char *y, int64_t bytes) {
   int64_t quarter = bytes / 4 / 1024 * 1024;
   for (int64_t i = 0; i < quarter; i += 1024)
