@@ -196,7 +196,8 @@ static int64_t getAlignment(vector::StoreOp store, int64_t bufferAlignment) {
     return type.isDynamicDim(type.getRank() - 1)
                ? elementBytes
                : std::gcd(alignment, type.getShape().back() * elementBytes);
-  for (int64_t stride : ArrayRef(type.getStridesAndOffset().first).drop_back())
+  SmallVector<int64_t> strides = type.getStridesAndOffset().first;
+  for (int64_t stride : ArrayRef(strides).drop_back())
     if (!ShapedType::isDynamic(stride))
       alignment = std::gcd(alignment, stride * elementBytes);
   return alignment;
