@@ -33,13 +33,21 @@ static void addBufferization(OpPassManager &passManager,
                              const RomeCpuPipelineOptions &pipelineOptions) {
   passManager.addPass(createCanonicalizerPass());
   passManager.addPass(createCSEPass());
+  if (pipelineOptions.stridedArguments || pipelineOptions.resultArguments)
+    passManager.addPass(createSeparateCalleesPass());
   if (pipelineOptions.stridedArguments)
-    passManager.addPass(
-        createStrideArgumentsPass({pipelineOptions.resultArguments}));
+    passManager.addPass(createStrideArgumentsPass());
+  if (pipelineOptions.resultArguments)
+    passManager.addNestedPass<func::FuncOp>(
+        createMoveResultsToArgumentsPass({pipelineOptions.stridedArguments}));
+  passManager.addPass(createDecomposeConcatenationsPass());
+  passManager.addNestedPass<func::FuncOp>(createFuseElementwisePass());
   passManager.addNestedPass<func::FuncOp>(createProtectArgumentsPass());
   passManager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
+  // A loop may yield another buffer than it was given.
+  options.allowReturnAllocsFromLoops = true;
   options.functionBoundaryTypeConversion =
       bufferization::LayoutMapOption::IdentityLayoutMap;
   passManager.addPass(bufferization::createOneShotBufferizePass(options));
@@ -48,14 +56,6 @@ static void addBufferization(OpPassManager &passManager,
   // The pairwise form inserts two results of one op into one tensor.
   passManager.addNestedPass<func::FuncOp>(createForwardCopiesPass());
   passManager.addPass(createCanonicalizerPass());
-  if (pipelineOptions.resultArguments) {
-    bufferization::BufferResultsToOutParamsPassOptions results;
-    results.hoistStaticAllocs = true;
-    results.hoistDynamicAllocs = true;
-    results.modifyPublicFunctions = true;
-    passManager.addPass(
-        bufferization::createBufferResultsToOutParamsPass(results));
-  }
   bufferization::buildBufferDeallocationPipeline(passManager);
   // A function that returns its argument returns a copy.
   passManager.addPass(createConvertBufferizationToMemRefPass());

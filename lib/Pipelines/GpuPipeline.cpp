@@ -33,6 +33,9 @@ static void addCleanup(OpPassManager &manager) {
 
 /// Tensors to buffers that the caller gives, results included, without copies.
 static void addBufferization(OpPassManager &manager) {
+  manager.addPass(createDecomposeConcatenationsPass());
+  manager.addPass(createSeparateCalleesPass());
+  manager.addNestedPass<func::FuncOp>(createMoveResultsToArgumentsPass());
   manager.addNestedPass<func::FuncOp>(createProtectArgumentsPass());
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
@@ -44,11 +47,6 @@ static void addBufferization(OpPassManager &manager) {
   manager.addNestedPass<func::FuncOp>(
       createForwardCopiesPass({/*distinctArguments=*/true}));
   addCleanup(manager);
-  bufferization::BufferResultsToOutParamsPassOptions results;
-  results.hoistStaticAllocs = true;
-  results.hoistDynamicAllocs = true;
-  results.modifyPublicFunctions = true;
-  manager.addPass(bufferization::createBufferResultsToOutParamsPass(results));
 }
 
 /// Structured ops on buffers to kernels in modules of their own.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rome/Pipelines/Passes.h"
+#include "rome/Pipelines/Transforms.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -18,18 +19,6 @@ namespace mlir::rome {
 
 using namespace mlir;
 
-/// Returns a buffer of `type` that starts at its pointer and has any strides
-/// but the last one.
-static MemRefType getStridedType(RankedTensorType type) {
-  if (type.getRank() < 2)
-    return MemRefType::get(type.getShape(), type.getElementType());
-  SmallVector<int64_t> strides(type.getRank(), ShapedType::kDynamic);
-  strides.back() = 1;
-  auto layout =
-      StridedLayoutAttr::get(type.getContext(), /*offset=*/0, strides);
-  return MemRefType::get(type.getShape(), type.getElementType(), layout);
-}
-
 /// Makes buffers of the tensors that `function` takes.
 static void strideArguments(func::FuncOp function) {
   OpBuilder builder = OpBuilder::atBlockBegin(&function.front());
@@ -40,7 +29,7 @@ static void strideArguments(func::FuncOp function) {
       continue;
     auto isWritable = dyn_cast_or_null<BoolAttr>(
         function.removeArgAttr(argument.getArgNumber(), writable));
-    argument.setType(getStridedType(type));
+    argument.setType(rome::getStridedMemRefType(type));
     auto tensor = bufferization::ToTensorOp::create(
         builder, argument.getLoc(), type, argument, /*restrict=*/true,
         /*writable=*/isWritable && isWritable.getValue());
@@ -51,36 +40,9 @@ static void strideArguments(func::FuncOp function) {
                                      function.getResultTypes()));
 }
 
-/// Makes additional arguments of the tensors that `function` returns.
-static void moveResultsToArguments(func::FuncOp function) {
-  BitVector isMoved(function.getNumResults());
-  for (auto [number, resultType] : llvm::enumerate(function.getResultTypes())) {
-    auto type = dyn_cast<RankedTensorType>(resultType);
-    if (!type)
-      continue;
-    unsigned argument = function.getNumArguments();
-    // Fails only if the block's arguments are not those of the function.
-    (void)function.insertArgument(argument, getStridedType(type), {},
-                                  function.getLoc());
-    for (auto returnOp : function.getOps<func::ReturnOp>()) {
-      OpBuilder builder(returnOp);
-      bufferization::MaterializeInDestinationOp::create(
-          builder, returnOp.getLoc(), /*result=*/Type(),
-          returnOp.getOperand(number), function.getArgument(argument),
-          /*restrict=*/true, /*writable=*/true);
-    }
-    isMoved.set(number);
-  }
-  for (auto returnOp : function.getOps<func::ReturnOp>())
-    returnOp->eraseOperands(isMoved);
-  (void)function.eraseResults(isMoved);
-}
-
 namespace {
 struct StrideArgumentsPass
     : rome::impl::StrideArgumentsPassBase<StrideArgumentsPass> {
-  using StrideArgumentsPassBase::StrideArgumentsPassBase;
-
   void runOnOperation() override {
     SmallVector<func::FuncOp> functions;
     for (auto function : getOperation().getOps<func::FuncOp>())
@@ -97,11 +59,8 @@ struct StrideArgumentsPass
     });
     if (calls.wasInterrupted())
       return signalPassFailure();
-    for (func::FuncOp function : functions) {
+    for (func::FuncOp function : functions)
       strideArguments(function);
-      if (resultArguments)
-        moveResultsToArguments(function);
-    }
   }
 };
 } // namespace

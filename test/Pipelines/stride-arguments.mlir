@@ -1,16 +1,10 @@
-// RUN: rome-opt %s --rome-stride-arguments -split-input-file -verify-diagnostics | FileCheck %s --check-prefixes=CHECK,RETURNS
-// RUN: rome-opt %s --rome-stride-arguments=result-arguments -split-input-file -verify-diagnostics | FileCheck %s --check-prefixes=CHECK,WRITES
+// RUN: rome-opt %s --rome-stride-arguments -split-input-file -verify-diagnostics | FileCheck %s
 
-// RETURNS-LABEL: func @rows(
-// RETURNS-SAME: %[[X:[^:]*]]: memref<4x8xf32, strided<[?, 1]>>) -> tensor<4x8xf32> {
-// WRITES-LABEL: func @rows(
-// WRITES-SAME: %[[X:[^:]*]]: memref<4x8xf32, strided<[?, 1]>>,
-// WRITES-SAME: %[[Y:[^:]*]]: memref<4x8xf32, strided<[?, 1]>>) {
+// CHECK-LABEL: func @rows(
+// CHECK-SAME: %[[X:[^:]*]]: memref<4x8xf32, strided<[?, 1]>>) -> tensor<4x8xf32> {
 // CHECK: %[[TENSOR:.*]] = bufferization.to_tensor %[[X]] restrict : memref<4x8xf32, strided<[?, 1]>> to tensor<4x8xf32>
 // CHECK: %[[NEGATED:.*]] = arith.negf %[[TENSOR]]
-// RETURNS: return %[[NEGATED]]
-// WRITES: bufferization.materialize_in_destination %[[NEGATED]] in restrict writable %[[Y]]
-// WRITES-NEXT: return{{$}}
+// CHECK: return %[[NEGATED]]
 func.func @rows(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
   %0 = arith.negf %x : tensor<4x8xf32>
   return %0 : tensor<4x8xf32>
@@ -18,12 +12,8 @@ func.func @rows(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
 
 // One dimension has no stride but the last one. What is no tensor stays.
 
-// WRITES-LABEL: func @several(
-// WRITES-SAME: %[[X:[^:]*]]: memref<?xf32>, %[[N:[^:]*]]: index, %[[S:[^:]*]]: memref<f32>,
-// WRITES-SAME: %[[Y:[^:]*]]: memref<?xf32>, %[[Z:[^:]*]]: memref<f32>) -> (index {test.name = "n"}) {
-// WRITES: materialize_in_destination %{{.*}} in restrict writable %[[Y]] : (tensor<?xf32>, memref<?xf32>) -> ()
-// WRITES: materialize_in_destination %{{.*}} in restrict writable %[[Z]] : (tensor<f32>, memref<f32>) -> ()
-// WRITES: return %[[N]] : index
+// CHECK-LABEL: func @several(
+// CHECK-SAME: %[[X:[^:]*]]: memref<?xf32>, %[[N:[^:]*]]: index, %[[S:[^:]*]]: memref<f32>)
 func.func @several(%x: tensor<?xf32>, %n: index, %s: tensor<f32>)
     -> (tensor<?xf32> {test.name = "x"}, index {test.name = "n"}, tensor<f32>) {
   return %x, %n, %s : tensor<?xf32>, index, tensor<f32>
@@ -35,21 +25,6 @@ func.func @several(%x: tensor<?xf32>, %n: index, %s: tensor<f32>)
 // CHECK: to_tensor %[[X]] restrict writable
 func.func @writable(%x: tensor<4x8xf32> {bufferization.writable = true}) -> tensor<4x8xf32> {
   return %x : tensor<4x8xf32>
-}
-
-// WRITES-LABEL: func @two_returns(
-// WRITES: cf.cond_br
-// WRITES: materialize_in_destination %{{.*}} in restrict writable %[[Y:arg2]]
-// WRITES-NEXT: return
-// WRITES: materialize_in_destination %{{.*}} in restrict writable %[[Y]]
-// WRITES-NEXT: return
-func.func @two_returns(%x: tensor<4x8xf32>, %c: i1) -> tensor<4x8xf32> {
-  cf.cond_br %c, ^bb1, ^bb2
-^bb1:
-  return %x : tensor<4x8xf32>
-^bb2:
-  %0 = arith.negf %x : tensor<4x8xf32>
-  return %0 : tensor<4x8xf32>
 }
 
 // CHECK-LABEL: func private @internal(

@@ -190,6 +190,32 @@ def ConvertCopiesToLinalgPass
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def DecomposeConcatenationsPass : Pass<"rome-decompose-concatenations"> {
+  let summary = "Make concatenations insertions into one tensor";
+  let description = [{
+    Replaces every `tensor.concat` by insertions into a `tensor.empty`, so that
+    bufferization can compute operands where they belong in the result, and the
+    result where it belongs in another. A concatenation would be a buffer of its
+    own, and copies.
+
+    Example:
+
+    ```mlir
+    %0 = tensor.concat dim(1) %x, %y : (tensor<4x8xf32>, tensor<4x8xf32>) -> tensor<4x16xf32>
+    ```
+    ==>
+    ```mlir
+    %empty = tensor.empty() : tensor<4x16xf32>
+    %1 = tensor.insert_slice %x into %empty[0, 0] [4, 8] [1, 1] : tensor<4x8xf32> into tensor<4x16xf32>
+    %0 = tensor.insert_slice %y into %1[0, 8] [4, 8] [1, 1] : tensor<4x8xf32> into tensor<4x16xf32>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def DropEmptyOperandsPass : Pass<"rome-drop-empty-operands"> {
   let summary = "Drop operands without elements from concatenations";
   let description = [{
@@ -293,6 +319,35 @@ def ForwardCopiesPass : Pass<"rome-forward-copies", "::mlir::func::FuncOp"> {
   ];
 }
 
+def FuseElementwisePass : Pass<"rome-fuse-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "Make chains of elementwise linalg ops one op";
+  let description = [{
+    Fuses an elementwise `linalg.generic` with the only one that uses its
+    result where that computes every element as often as before: both go over
+    the same loops, and over all operands in the order of the loops. Fused ops
+    have at most 64 ops and 16 operands. Every op still rounds by itself.
+
+    Then each user of a `tensor.empty` gets one of its own. With few ops on each
+    buffer, the time that bufferization takes is about linear in the number of
+    ops.
+
+    Example:
+
+    ```mlir
+    %0 = linalg.generic ... ins(%x : tensor<4xf32>) outs(%empty : tensor<4xf32>) { math.exp }
+    %1 = linalg.generic ... ins(%0 : tensor<4xf32>) outs(%empty : tensor<4xf32>) { arith.negf }
+    ```
+    ==>
+    ```mlir
+    %1 = linalg.generic ... ins(%x : tensor<4xf32>) outs(%empty : tensor<4xf32>) { math.exp, arith.negf }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def LoadStridedVectorsPass
     : Pass<"rome-load-strided-vectors", "::mlir::func::FuncOp"> {
   let summary = "Load vectors with small strides as whole vectors and shuffle them";
@@ -345,6 +400,42 @@ def MapLoopsToGpuPass
     Option<"blockSize", "block-size", "int64_t", /*default=*/"256",
            "Upper limit of the number of threads of a block">
   ];
+}
+
+def MoveResultsToArgumentsPass
+    : Pass<"rome-move-results-to-arguments", "::mlir::func::FuncOp"> {
+  let summary = "Let functions write their results to memory of the caller";
+  let description = [{
+    Replaces every tensor that a public function returns by an additional
+    argument, a buffer that the result is written to: one for each result, also
+    where results are the same value, an argument or a constant. No buffer may
+    overlap another array. With `strided` the buffers may have any strides but
+    the last one, which is 1.
+
+    Calls are not changed; `rome-separate-callees` leaves none.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+      %0 = arith.negf %x : tensor<4x8xf32>
+      return %0 : tensor<4x8xf32>
+    }
+    ```
+    ==>
+    ```mlir
+    func.func @f(%x: tensor<4x8xf32>, %y: memref<4x8xf32>) {
+      %0 = arith.negf %x : tensor<4x8xf32>
+      bufferization.materialize_in_destination %0 in restrict writable %y : ...
+      return
+    }
+    ```
+  }];
+  let options = [
+    Option<"strided", "strided", "bool", /*default=*/"false",
+           "Whether the buffers may have any strides but the last one">
+  ];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
 def PrepareSPIRVKernelsPass
@@ -411,6 +502,35 @@ def RaiseRotationMatricesPass
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::rope::RopeDialect", "::mlir::tensor::TensorDialect"
   ];
+}
+
+def SeparateCalleesPass
+    : Pass<"rome-separate-callees", "::mlir::ModuleOp"> {
+  let summary = "Let public functions be called from outside only";
+  let description = [{
+    Gives every public function that the module itself uses a private copy, and
+    lets the module use the copy. What is done to the arguments and results of
+    public functions afterwards concerns callers from outside alone.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> { ... }
+    func.func @g(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %0 = func.call @f(%x) : (tensor<4xf32>) -> tensor<4xf32>
+      return %0 : tensor<4xf32>
+    }
+    ```
+    ==>
+    ```mlir
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> { ... }
+    func.func private @f_0(%x: tensor<4xf32>) -> tensor<4xf32> { ... }
+    func.func @g(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %0 = func.call @f_0(%x) : (tensor<4xf32>) -> tensor<4xf32>
+      return %0 : tensor<4xf32>
+    }
+    ```
+  }];
 }
 
 def SpecializeLoopsPass
@@ -503,13 +623,12 @@ def StrideArgumentsPass : Pass<"rome-stride-arguments", "::mlir::ModuleOp"> {
   let description = [{
     Replaces every tensor that a public function takes by a buffer with any
     strides but the last one, which is 1: a view of a larger array, or rows that
-    are further apart than they are long. With `result-arguments`, results are
-    written to such buffers too, which become additional arguments. No result
-    may overlap another array.
+    are further apart than they are long.
 
-    Fails at calls of public functions, whose arguments are tensors.
+    Fails at calls of public functions, whose arguments are tensors;
+    `rome-separate-callees` leaves none.
 
-    Example, with `result-arguments`:
+    Example:
 
     ```mlir
     func.func @f(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
@@ -519,18 +638,13 @@ def StrideArgumentsPass : Pass<"rome-stride-arguments", "::mlir::ModuleOp"> {
     ```
     ==>
     ```mlir
-    func.func @f(%x: memref<4x8xf32, strided<[?, 1]>>, %y: memref<4x8xf32, strided<[?, 1]>>) {
+    func.func @f(%x: memref<4x8xf32, strided<[?, 1]>>) -> tensor<4x8xf32> {
       %0 = bufferization.to_tensor %x restrict : memref<4x8xf32, strided<[?, 1]>> to tensor<4x8xf32>
       %1 = arith.negf %0 : tensor<4x8xf32>
-      bufferization.materialize_in_destination %1 in restrict writable %y : ...
-      return
+      return %1 : tensor<4x8xf32>
     }
     ```
   }];
-  let options = [
-    Option<"resultArguments", "result-arguments", "bool", /*default=*/"false",
-           "Whether results become arguments">
-  ];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 

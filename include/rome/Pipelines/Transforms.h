@@ -13,6 +13,8 @@
 #ifndef ROME_PIPELINES_TRANSFORMS_H
 #define ROME_PIPELINES_TRANSFORMS_H
 
+#include "mlir/IR/BuiltinTypes.h"
+
 namespace mlir {
 class RewritePatternSet;
 
@@ -26,6 +28,10 @@ void populateConvertCopiesToLinalgPatterns(RewritePatternSet &patterns);
 /// argument of the function.
 void populateForwardCopiesPatterns(RewritePatternSet &patterns,
                                    bool distinctArguments);
+
+/// Returns the type of a buffer with the elements and sizes of `type` that
+/// starts at its pointer and has any strides but the last one, which is 1.
+MemRefType getStridedMemRefType(RankedTensorType type);
 
 } // namespace rome
 } // namespace mlir

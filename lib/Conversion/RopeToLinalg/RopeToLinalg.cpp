@@ -66,11 +66,6 @@ static RopeForm selectForm(ApplyOp op) {
   return RopeForm::Pairwise;
 }
 
-/// Returns true if `type` has an encoding, which no form could preserve.
-static bool hasEncoding(RankedTensorType type) {
-  return static_cast<bool>(type.getEncoding());
-}
-
 /// Returns true if the result of `op` is its operand `x`: no lane is rotated,
 /// or there is no row. The forms could not slice a dimension of size 0.
 static bool returnsOperand(ApplyOp op) {
@@ -87,9 +82,6 @@ struct ConvertApply : OpRewritePattern<ApplyOp> {
 
   LogicalResult matchAndRewrite(ApplyOp op,
                                 PatternRewriter &rewriter) const override {
-    if (hasEncoding(op.getX().getType()) || hasEncoding(op.getCos().getType()))
-      return rewriter.notifyMatchFailure(
-          op, "expected tensors without an encoding");
     if (returnsOperand(op)) {
       remark::passed(
           op.getLoc(),
@@ -99,6 +91,9 @@ struct ConvertApply : OpRewritePattern<ApplyOp> {
       return success();
     }
     RopeForm selected = form == RopeForm::Auto ? selectForm(op) : form;
+    // Fewer blocks are less code.
+    rewriter.modifyOpInPlace(
+        op, [&] { op.setRotationAttr(op.getRotation().getCanonical()); });
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     remark::passed(
         op.getLoc(),
@@ -133,10 +128,6 @@ struct ConvertTables : OpRewritePattern<TablesOp> {
 
   LogicalResult matchAndRewrite(TablesOp op,
                                 PatternRewriter &rewriter) const override {
-    if (hasEncoding(op.getPositions().getType()) ||
-        hasEncoding(op.getCos().getType()))
-      return rewriter.notifyMatchFailure(
-          op, "expected tensors without an encoding");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     remark::passed(
         op.getLoc(),

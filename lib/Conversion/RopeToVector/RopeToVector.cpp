@@ -325,8 +325,6 @@ struct ConvertRow : OpRewritePattern<ApplyOp> {
       return missed(rewriter, op, "its rows do not share a row of the tables");
     if (op.getNumLanes() > kMaxLanes)
       return missed(rewriter, op, "its rows are too long");
-    if (type.getEncoding() || op.getCos().getType().getEncoding())
-      return missed(rewriter, op, "a tensor has an encoding");
     remark::passed(op.getLoc(), remark::RemarkOpts::name("RowVectorized")
                                     .category("convert-rope-to-vector"))
         << "rows became vectors" << remark::metric("Rows", numRows)

@@ -35,9 +35,3 @@ func.func @long(%x: tensor<8192xf32>, %cos: tensor<4096xf32>, %sin: tensor<4096x
   %y = rope.apply %x, %cos, %sin rotation<[half 8192]> table_dims = [] : tensor<8192xf32>, tensor<4096xf32>
   return %y : tensor<8192xf32>
 }
-
-// CHECK: Reason="a tensor has an encoding"
-func.func @encoded(%x: tensor<4xf32, 1 : i32>, %cos: tensor<2xf32>, %sin: tensor<2xf32>) -> tensor<4xf32, 1 : i32> {
-  %y = rope.apply %x, %cos, %sin rotation<[half 4]> table_dims = [] : tensor<4xf32, 1 : i32>, tensor<2xf32>
-  return %y : tensor<4xf32, 1 : i32>
-}

@@ -121,9 +121,25 @@ func.func private @odd_interleaved_to_half() attributes {
 
 // The sum of the widths must not wrap around to that of x.
 func.func @widths_overflow(%x: tensor<8xf32>, %t: tensor<8xf32>) -> tensor<8xf32> {
-  // expected-error @+1 {{custom op 'rope.apply' expected the widths of the blocks to add up to at most 9223372036854775807}}
+  // expected-error @+1 {{custom op 'rope.apply' expected the widths of the blocks to add up to at most 1048576}}
   %y = rope.apply %x, %t, %t rotation<[half 9223372036854775806, half 9223372036854775806, half 12]> table_dims = [] : tensor<8xf32>, tensor<8xf32>
   return %y : tensor<8xf32>
+}
+
+// -----
+
+// (A4)
+func.func private @too_many_lanes() attributes {
+  // expected-error @+1 {{expected the widths of the blocks to add up to at most 1048576}}
+  r = #rope.rotation<[half 524288, identity 524289]>
+}
+
+// -----
+
+// (A5) the first two blocks are one.
+func.func private @too_many_blocks() attributes {
+  // expected-error @+1 {{expected at most 32 blocks after merging, but got 33}}
+  r = #rope.rotation<[interleaved 2, half 2, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4, half 4]>
 }
 
 // -----
@@ -286,7 +302,7 @@ func.func @apply_compute_type_tf32(%x: tensor<8x4xf32>, %t: tensor<8x4xf32>) -> 
 // -----
 
 func.func @apply_int(%x: tensor<8x4xi32>, %t: tensor<8x4xf32>) -> tensor<8x4xi32> {
-  // expected-error @+1 {{'rope.apply' op operand #0 must be ranked tensor of 16-bit, 32-bit or 64-bit float values, but got 'tensor<8x4xi32>'}}
+  // expected-error @+1 {{'rope.apply' op operand #0 must be ranked tensor without an encoding of 16-bit, 32-bit or 64-bit float values, but got 'tensor<8x4xi32>'}}
   %y = rope.apply %x, %t, %t rotation<[half 4]> table_dims = [0] : tensor<8x4xi32>, tensor<8x4xf32>
   return %y : tensor<8x4xi32>
 }
@@ -448,7 +464,7 @@ func.func @tables_inv_freq_resource(%p: tensor<8xi64>) -> tensor<8x2xf32> {
 // -----
 
 func.func @tables_int_positions(%p: tensor<8xi16>) -> tensor<8x2xf32> {
-  // expected-error @+1 {{'rope.tables' op operand #0 must be ranked tensor of 32-bit signless integer or 64-bit signless integer or 32-bit float or 64-bit float values, but got 'tensor<8xi16>'}}
+  // expected-error @+1 {{'rope.tables' op operand #0 must be ranked tensor without an encoding of 32-bit signless integer or 64-bit signless integer or 32-bit float or 64-bit float values, but got 'tensor<8xi16>'}}
   %cos, %sin = rope.tables %p {base = 1.0e4} : tensor<8xi16> -> tensor<8x2xf32>
   return %cos : tensor<8x2xf32>
 }
@@ -507,4 +523,28 @@ func.func @matrix_attribute() -> tensor<4x4xf32> {
   // expected-error @+1 {{custom op 'rope.rotation_matrix' expected 'half', 'interleaved', 'interleaved_to_half' or 'identity', but got 'quarter'}}
   %r = rope.rotation_matrix rotation<[quarter 4]> : tensor<4x4xf32>
   return %r : tensor<4x4xf32>
+}
+
+// -----
+
+func.func @encoding(%x: tensor<4x8xf32, "layout">, %t: tensor<4x4xf32>) {
+  // expected-error @+1 {{'rope.apply' op operand #0 must be ranked tensor without an encoding of 16-bit, 32-bit or 64-bit float values, but got 'tensor<4x8xf32, "layout">'}}
+  %y = rope.apply %x, %t, %t rotation<[half 8]> table_dims = [0] : tensor<4x8xf32, "layout">, tensor<4x4xf32>
+  return
+}
+
+// -----
+
+func.func @encoded_tables(%x: tensor<4x8xf32>, %t: tensor<4x4xf32, 1 : i32>) {
+  // expected-error @+1 {{'rope.apply' op operand #1 must be ranked tensor without an encoding}}
+  %y = rope.apply %x, %t, %t rotation<[half 8]> table_dims = [0] : tensor<4x8xf32>, tensor<4x4xf32, 1 : i32>
+  return
+}
+
+// -----
+
+func.func @encoded_positions(%p: tensor<8xi64, 1 : i32>) {
+  // expected-error @+1 {{'rope.tables' op operand #0 must be ranked tensor without an encoding}}
+  %cos, %sin = rope.tables %p {base = 1.0e4} : tensor<8xi64, 1 : i32> -> tensor<8x4xf32>
+  return
 }

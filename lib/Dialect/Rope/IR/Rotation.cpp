@@ -22,6 +22,23 @@ llvm::hash_code mlir::rope::hash_value(const RotationBlock &block) {
   return llvm::hash_combine(block.kind, block.width);
 }
 
+/// Returns the fewest blocks with the same meaning.
+static SmallVector<RotationBlock> mergeBlocks(ArrayRef<RotationBlock> blocks) {
+  SmallVector<RotationBlock> merged;
+  for (RotationBlock block : blocks) {
+    // The three ways to rotate two lanes are the same.
+    if (block.kind != BlockKind::Identity && block.width == 2)
+      block.kind = BlockKind::Interleaved;
+    bool mergeable = block.kind == BlockKind::Identity ||
+                     block.kind == BlockKind::Interleaved;
+    if (mergeable && !merged.empty() && merged.back().kind == block.kind)
+      merged.back().width += block.width;
+    else
+      merged.push_back(block);
+  }
+  return merged;
+}
+
 LogicalResult RotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                    ArrayRef<RotationBlock> blocks) {
   if (blocks.empty())
@@ -40,10 +57,15 @@ LogicalResult RotationAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       return emitError() << "expected the width of block '" << kind
                          << "' to be even, but got " << block.width;
     numLanes = llvm::checkedAdd(*numLanes, block.width);
-    if (!numLanes)
+    if (!numLanes || *numLanes > kMaxLanes)
       return emitError() << "expected the widths of the blocks to add up to at "
-                            "most 9223372036854775807";
+                            "most "
+                         << kMaxLanes;
   }
+  size_t numBlocks = mergeBlocks(blocks).size();
+  if (numBlocks > kMaxBlocks)
+    return emitError() << "expected at most " << kMaxBlocks
+                       << " blocks after merging, but got " << numBlocks;
   return success();
 }
 
@@ -134,17 +156,5 @@ SmallVector<int64_t> RotationAttr::getPairIndices() const {
 }
 
 RotationAttr RotationAttr::getCanonical() const {
-  SmallVector<RotationBlock> blocks;
-  for (RotationBlock block : getBlocks()) {
-    // The three ways to rotate two lanes are the same.
-    if (block.kind != BlockKind::Identity && block.width == 2)
-      block.kind = BlockKind::Interleaved;
-    bool mergeable = block.kind == BlockKind::Identity ||
-                     block.kind == BlockKind::Interleaved;
-    if (mergeable && !blocks.empty() && blocks.back().kind == block.kind)
-      blocks.back().width += block.width;
-    else
-      blocks.push_back(block);
-  }
-  return RotationAttr::get(getContext(), blocks);
+  return RotationAttr::get(getContext(), mergeBlocks(getBlocks()));
 }

@@ -50,6 +50,12 @@ struct MaterializeRotationMatrixPass
 
   void runOnOperation() override {
     walkAndApplyPatterns(getOperation(), patterns);
+    getOperation()->walk([&](RotationMatrixOp op) {
+      op.emitOpError("expected at most ")
+          << kMaxDenseLanes << " lanes in a matrix that becomes a constant, "
+          << "but got " << op.getRotation().getNumLanes();
+      signalPassFailure();
+    });
   }
 
 private:

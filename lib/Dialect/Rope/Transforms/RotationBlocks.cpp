@@ -110,6 +110,11 @@ mlir::rope::findBlocks(MLIRContext *context, ArrayRef<LanePair> reads) {
       return fail(first < numLanes && reads[first] ? first : lane);
     }
   }
-  structure.rotation = RotationAttr::get(context, blocks).getCanonical();
+  RotationAttr rotation = RotationAttr::getChecked(
+      [] { return InFlightDiagnostic(); }, context, ArrayRef(blocks));
+  if (!rotation)
+    return Mismatch{"blocks", /*lane=*/0,
+                    "its lanes make more blocks than a rotation may have"};
+  structure.rotation = rotation.getCanonical();
   return structure;
 }

@@ -135,7 +135,7 @@ struct TileRowsPass : rope::impl::TileRowsPassBase<TileRowsPass> {
     SmallVector<ApplyOp> ops;
     getOperation()->walk([&](ApplyOp op) {
       // What computes nothing needs no loop.
-      if (!op.getRotation().isIdentity() && !op.getX().getType().getEncoding())
+      if (!op.getRotation().isIdentity())
         ops.push_back(op);
     });
     IRRewriter rewriter(&getContext());

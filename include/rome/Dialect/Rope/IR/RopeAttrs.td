@@ -36,7 +36,10 @@ def Rope_RotationAttr : AttrDef<Rope_Dialect, "Rotation"> {
     - (A1) at least one block;
     - (A2) every width is at least 1;
     - (A3) the width of every block but `identity` is even;
-    - (A4) the widths add up to a number that fits in 63 bits.
+    - (A4) the widths add up to at most 2^20 lanes;
+    - (A5) there are at most 32 blocks, where adjacent blocks of two lanes,
+      adjacent interleaved blocks and adjacent identity blocks count as one:
+      code has a size and takes time to compile that grow with the blocks.
 
     Examples:
 
@@ -51,6 +54,10 @@ def Rope_RotationAttr : AttrDef<Rope_Dialect, "Rotation"> {
   let assemblyFormat = "`<` custom<Blocks>($blocks) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
+    /// Limits of lanes and of blocks in canonical form.
+    static constexpr int64_t kMaxLanes = 1 << 20;
+    static constexpr size_t kMaxBlocks = 32;
+
     /// Returns the number of lanes D.
     int64_t getNumLanes() const;
 

@@ -22,8 +22,15 @@ class Rope_Op<string mnemonic, list<Trait> traits = []>
 /// The element types rope ops compute in.
 def Rope_Float : AnyTypeOf<[F16, BF16, F32, F64],
                            "16-bit, 32-bit or 64-bit float">;
-def Rope_FloatTensor : RankedTensorOf<[Rope_Float]>;
-def Rope_PositionTensor : RankedTensorOf<[I32, I64, F32, F64]>;
+/// What an encoding means to a rotation is not known.
+def Rope_HasNoEncoding : CPred<
+    "!::llvm::cast<::mlir::RankedTensorType>($_self).getEncoding()">;
+def Rope_FloatTensor
+    : RankedTensorOf<[Rope_Float], [Rope_HasNoEncoding],
+                     "ranked tensor without an encoding">;
+def Rope_PositionTensor
+    : RankedTensorOf<[I32, I64, F32, F64], [Rope_HasNoEncoding],
+                     "ranked tensor without an encoding">;
 
 //===----------------------------------------------------------------------===//
 // ApplyOp

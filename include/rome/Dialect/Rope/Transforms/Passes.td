@@ -104,8 +104,8 @@ def MaterializeRotationMatrixPass : Pass<"rope-materialize-rotation-matrix"> {
   let summary = "Turn symbolic rotation matrices into dense constants";
   let description = [{
     Replaces every `rope.rotation_matrix` by an `arith.constant` with the same
-    elements, for targets that multiply by the matrix as it stands. Matrices of
-    more than 4096 lanes stay symbolic.
+    elements, for targets that multiply by the matrix as it stands. Fails at
+    matrices of more than 4096 lanes, which have more than 2^24 elements.
 
     Example:
 
