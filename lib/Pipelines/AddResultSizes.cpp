@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "rome/Pipelines/Passes.h"
+#include "rome/Pipelines/Transforms.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -44,6 +46,11 @@ static func::FuncOp createSizesFunction(func::FuncOp function,
   builder.setInsertionPointAfter(function);
   auto sizesFunction = cast<func::FuncOp>(builder.clone(*function));
   sizesFunction.setName(name.str());
+  sizesFunction->setAttr(rome::kSizesOfAttr,
+                         FlatSymbolRefAttr::get(function.getNameAttr()));
+  for (auto assertion : llvm::make_early_inc_range(
+           sizesFunction.getBody().getOps<cf::AssertOp>()))
+    assertion.erase();
   Operation *terminator = sizesFunction.getBody().front().getTerminator();
   Location loc = terminator->getLoc();
   builder.setInsertionPoint(terminator);

@@ -113,10 +113,13 @@ static void addArithmetic(OpPassManager &passManager,
 }
 
 /// Adds the passes from memrefs, vectors and loops to the LLVM dialect.
-static void addConversionToLLVM(OpPassManager &passManager) {
+static void addConversionToLLVM(OpPassManager &passManager,
+                                const RomeCpuPipelineOptions &options) {
   passManager.addPass(memref::createExpandStridedMetadataPass());
   passManager.addPass(createLowerAffinePass());
   passManager.addPass(createSCFToControlFlowPass());
+  if (options.returnFailures)
+    passManager.addPass(createReturnFailuresPass());
   passManager.addPass(createConvertToLLVMPass());
   passManager.addPass(createReconcileUnrealizedCastsPass());
   passManager.addPass(createStoreHalvesAsIntegersPass());
@@ -127,7 +130,8 @@ static void addConversionToLLVM(OpPassManager &passManager) {
 
 void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
                                       const RomeCpuPipelineOptions &options) {
-  // First, so that functions of libraries declared on the way get no wrapper.
+  passManager.addPass(createCheckInputPass());
+  // Before functions of libraries are declared: they get no wrapper.
   passManager.addNestedPass<func::FuncOp>(
       LLVM::createLLVMRequestCWrappersPass());
   passManager.addPass(createDropEmptyOperandsPass());
@@ -140,7 +144,7 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   addBufferization(passManager, options);
   addVectorsAndLoops(passManager, options);
   addArithmetic(passManager, options);
-  addConversionToLLVM(passManager);
+  addConversionToLLVM(passManager, options);
 }
 
 void mlir::rome::registerRomeCpuPipeline() {

@@ -172,6 +172,7 @@ static const char *getName(GpuFormat format) {
 
 void mlir::rome::buildRomeGpuPipeline(OpPassManager &manager,
                                       const RomeGpuPipelineOptions &options) {
+  manager.addPass(createCheckInputPass());
   manager.addPass(createDropEmptyOperandsPass());
   ConvertRopeToLinalgPassOptions linalg;
   linalg.form = rope::RopeForm::Pairwise;

@@ -22,46 +22,66 @@ using namespace rome::python;
 
 static_assert(sizeof(Py_ssize_t) == sizeof(int64_t));
 
-/// Returns how MLIR writes the element type of a buffer, or an empty string.
-static std::string_view getElementType(const Py_buffer &buffer) {
-  const char *format = buffer.format ? buffer.format : "B";
+/// Returns whether the elements of a buffer are those of `type`.
+static bool hasElementType(const Py_buffer &buffer, const ElementType &type) {
+  std::string_view format = buffer.format ? buffer.format : "B";
   // How numpy says that elements are native but not aligned.
-  if (format[0] == '=')
-    ++format;
-  if (format[0] == '\0' || format[1] != '\0')
-    return "";
-  switch (format[0]) {
-  case 'e':
-    return "f16";
-  case 'f':
-    return "f32";
-  case 'd':
-    return "f64";
-  case '?':
-    return "i1";
-  case 'i':
-  case 'l':
-  case 'q':
-    return buffer.itemsize == 8 ? "i64" : "i32";
-  default:
-    return "";
-  }
+  if (!format.empty() && format[0] == '=')
+    format.remove_prefix(1);
+  if (buffer.itemsize != type.bytes)
+    return false;
+  std::string_view formats = type.formats;
+  return format.size() == 1 && formats[0] != 'Z'
+             ? formats.find(format[0]) != std::string_view::npos
+             : format == formats && formats[0] == 'Z';
+}
+
+/// Returns how MLIR writes the element type of a buffer, for messages.
+static std::string getElementType(const Py_buffer &buffer) {
+  for (const char *name : {"f16", "f32", "f64", "complex<f32>", "complex<f64>",
+                           "i1", "i8", "i16", "i32", "i64"})
+    if (hasElementType(buffer, *findElementType(name)))
+      return name;
+  return "format '" + std::string(buffer.format ? buffer.format : "B") + "'";
 }
 
 static std::string getElementType(nb::dlpack::dtype type) {
   std::string bits = std::to_string(type.bits);
-  switch (static_cast<nb::dlpack::dtype_code>(type.code)) {
-  case nb::dlpack::dtype_code::Float:
+  if (type.lanes != 1)
+    return "vectors";
+  // DLPack 1.1 has numbers of 8 bits, of which some are known.
+  switch (type.code) {
+  case static_cast<uint8_t>(nb::dlpack::dtype_code::Float):
     return "f" + bits;
-  case nb::dlpack::dtype_code::Bfloat:
+  case static_cast<uint8_t>(nb::dlpack::dtype_code::Bfloat):
     return "bf" + bits;
-  case nb::dlpack::dtype_code::Int:
+  case static_cast<uint8_t>(nb::dlpack::dtype_code::Int):
     return "i" + bits;
-  case nb::dlpack::dtype_code::Bool:
+  case static_cast<uint8_t>(nb::dlpack::dtype_code::UInt):
+    return "ui" + bits;
+  case static_cast<uint8_t>(nb::dlpack::dtype_code::Bool):
     return "i1";
+  case static_cast<uint8_t>(nb::dlpack::dtype_code::Complex):
+    return "complex<f" + std::to_string(type.bits / 2) + ">";
+  case 10:
+    return "f8E4M3FN";
+  case 11:
+    return "f8E4M3FNUZ";
+  case 12:
+    return "f8E5M2";
+  case 13:
+    return "f8E5M2FNUZ";
   default:
     return "an element type of DLPack code " + std::to_string(type.code);
   }
+}
+
+/// Returns whether elements that are `actual` can be given for `expected`:
+/// integers without a sign are of either sign.
+static bool isCompatible(const std::string &actual,
+                         const std::string &expected) {
+  return actual == expected || actual == "u" + expected ||
+         (expected == "index" && (actual == "i64" || actual == "ui64"));
 }
 
 /// Strides are in units of which an element has `elementUnits`.
@@ -76,23 +96,25 @@ static bool isContiguous(size_t rank, const int64_t *shape,
   return true;
 }
 
-/// Returns whether numpy's arrays of the type of `object` are of bfloat16. The
-/// last type that was is known again by its address.
-static bool hasBfloat16(nb::handle object) {
+/// Returns whether the dtype of `object` is the one that `type` names. The last
+/// one that was is known again by its address.
+static bool hasDtype(nb::handle object, const ElementType &type) {
   static PyObject *known = nullptr;
-  PyObject *type = PyObject_GetAttrString(object.ptr(), "dtype");
-  if (!type) {
+  static const ElementType *knownType = nullptr;
+  PyObject *dtype = PyObject_GetAttrString(object.ptr(), "dtype");
+  if (!dtype) {
     PyErr_Clear();
     return false;
   }
-  nb::object held = nb::steal(type);
-  if (type == known)
+  nb::object held = nb::steal(dtype);
+  if (dtype == known && &type == knownType)
     return true;
-  if (!nb::str(held).equal(nb::str("bfloat16")))
+  if (!nb::str(held).equal(nb::str(type.numpyName)))
     return false;
   // One more reference: no other type may get the address.
   Py_XDECREF(known);
   known = held.release().ptr();
+  knownType = &type;
   return true;
 }
 
@@ -137,6 +159,32 @@ static void checkGradient(nb::handle object, Role role) {
                               .c_str());
 }
 
+/// Throws an exception if the elements of `object`, one of torch's tensors, are
+/// not what is in its memory but the negative or the conjugate of it.
+static void checkLazyBits(nb::handle object, Role role) {
+  static PyObject *const names[] = {PyUnicode_InternFromString("is_neg"),
+                                    PyUnicode_InternFromString("is_conj")};
+  static const char *const resolvers[] = {"resolve_neg", "resolve_conj"};
+  for (int i = 0; i < 2; ++i) {
+    PyObject *isSet = PyObject_CallMethodNoArgs(object.ptr(), names[i]);
+    if (!isSet)
+      PyErr_Clear();
+    bool refuses = isSet == Py_True;
+    Py_XDECREF(isSet);
+    if (refuses)
+      throw nb::value_error(("expected " + role.toString() +
+                             " to be what is in its memory; call " +
+                             resolvers[i] + "()")
+                                .c_str());
+  }
+}
+
+/// Returns the message of the Python exception that is set, and clears it.
+static std::string takeMessage() {
+  nb::python_error error;
+  return nb::str(error.value()).c_str();
+}
+
 void Array::take(nb::handle object, const TensorType &type, Role role) {
   if (!takeBuffer(object, type, role) && !takeFromExchange(object, type, role))
     takeDlpack(object, type, role);
@@ -146,29 +194,25 @@ void Array::take(nb::handle object, const TensorType &type, Role role) {
 bool Array::takeBuffer(nb::handle object, const TensorType &type, Role role) {
   if (!PyObject_CheckBuffer(object.ptr()))
     return false;
-  // The buffer protocol has no bfloat16: such arrays give a buffer only if they
-  // are not asked for its format.
-  bool isBfloat16 = type.elementType == "bf16" && hasBfloat16(object);
-  int flags = PyBUF_STRIDES | (isBfloat16 ? 0 : PyBUF_FORMAT) |
+  // The buffer protocol has no format for some types: such arrays give a buffer
+  // only if they are not asked for it.
+  const ElementType &elementType = *findElementType(type.elementType);
+  bool hasNoFormat = *elementType.formats == '\0';
+  bool isKnown = hasNoFormat && hasDtype(object, elementType);
+  int flags = PyBUF_STRIDES | (isKnown ? 0 : PyBUF_FORMAT) |
               (role.isResult ? PyBUF_WRITABLE : 0);
-  if (PyObject_GetBuffer(object.ptr(), &buffer, flags) != 0) {
-    PyErr_Clear();
-    throw nb::value_error(
-        ("expected " + role.toString() +
-         (role.isResult ? " to be writable memory" : " to be memory"))
-            .c_str());
-  }
+  if (PyObject_GetBuffer(object.ptr(), &buffer, flags) != 0)
+    throw nb::value_error(("expected " + role.toString() +
+                           (role.isResult ? " to be writable memory of '"
+                                          : " to be memory of '") +
+                           type.toString() + "', but: " + takeMessage())
+                              .c_str());
   hasBuffer = true;
   data = static_cast<char *>(buffer.buf);
   shape = reinterpret_cast<const int64_t *>(buffer.shape);
   rank = buffer.ndim;
-  std::string_view elementType =
-      isBfloat16 ? std::string_view("bf16") : getElementType(buffer);
-  std::string unknown;
-  if (elementType.empty())
-    elementType = unknown =
-        "format '" + std::string(buffer.format ? buffer.format : "B") + "'";
-  check(elementType, type, role);
+  bool fits = isKnown || (!hasNoFormat && hasElementType(buffer, elementType));
+  check(fits ? type.elementType : getElementType(buffer), type, role);
   takeStrides(reinterpret_cast<const int64_t *>(buffer.strides),
               /*strideBytes=*/1, type, role);
   return true;
@@ -182,6 +226,7 @@ bool Array::takeFromExchange(nb::handle object, const TensorType &type,
   if (!exchange)
     return false;
   checkGradient(object, role);
+  checkLazyBits(object, role);
   DlpackTensor tensor;
   if (exchange->getTensor(object.ptr(), &tensor) != 0) {
     PyErr_Clear();
@@ -215,19 +260,21 @@ void Array::takeDlpack(nb::handle object, const TensorType &type, Role role) {
 }
 
 /// Throws an exception if an array does not fit `type`.
-void Array::check(std::string_view elementType, const TensorType &type,
+void Array::check(const std::string &elementType, const TensorType &type,
                   Role role) const {
-  bool fits = elementType == type.elementType && rank == type.shape.size();
+  bool fits =
+      isCompatible(elementType, type.elementType) && rank == type.shape.size();
   for (size_t dim = 0; fits && dim < rank; ++dim)
     fits = type.shape[dim] == kDynamicSize || type.shape[dim] == shape[dim];
   if (!fits) {
-    TensorType actual{std::string(elementType), 0, {shape, shape + rank}};
+    TensorType actual{elementType, 0, {shape, shape + rank}};
     throw nb::value_error(("expected " + role.toString() + " to be '" +
                            type.toString() + "', but got '" +
                            actual.toString() + "'")
                               .c_str());
   }
-  if (reinterpret_cast<uintptr_t>(data) % type.elementBytes != 0)
+  int64_t alignment = findElementType(type.elementType)->alignment;
+  if (reinterpret_cast<uintptr_t>(data) % alignment != 0)
     throw nb::value_error(
         ("expected " + role.toString() + " to be aligned to its elements")
             .c_str());
@@ -256,9 +303,18 @@ static bool hasDistinctElements(const std::vector<int64_t> &strides,
 void Array::takeStrides(const int64_t *givenStrides, int64_t strideBytes,
                         const TensorType &type, Role role) {
   int64_t numElements = 1;
+  bool isTooLarge = false;
   for (size_t dim = 0; dim < rank; ++dim)
-    numElements *= shape[dim];
-  bytesAfter = numElements * type.elementBytes;
+    isTooLarge |= __builtin_mul_overflow(numElements, shape[dim], &numElements);
+  isTooLarge |=
+      __builtin_mul_overflow(numElements, type.elementBytes, &bytesAfter);
+  if (isTooLarge)
+    throw nb::value_error(
+        ("expected " + role.toString() + " to have less than 2^63 bytes")
+            .c_str());
+  if (!data && numElements != 0)
+    throw nb::value_error(
+        ("expected " + role.toString() + " to have memory").c_str());
   int64_t elementUnits = type.elementBytes / strideBytes;
   if (!givenStrides || numElements == 0 ||
       isContiguous(rank, shape, givenStrides, elementUnits))

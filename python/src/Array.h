@@ -79,7 +79,7 @@ private:
                         Role role);
   void takeDlpack(nanobind::handle object, const TensorType &type, Role role);
 
-  void check(std::string_view elementType, const TensorType &type,
+  void check(const std::string &elementType, const TensorType &type,
              Role role) const;
   void takeStrides(const int64_t *givenStrides, int64_t strideBytes,
                    const TensorType &type, Role role);

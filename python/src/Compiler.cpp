@@ -16,9 +16,45 @@
 #include "mlir-c/Pass.h"
 #include "mlir-c/RegisterEverything.h"
 
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <mutex>
 
 using namespace rome::python;
+
+/// The deepest nesting of brackets in a module: the parser calls itself.
+static constexpr int64_t kMaxNesting = 1000;
+
+const ElementType *rome::python::findElementType(std::string_view name) {
+  // Signless integers are arrays of either sign; the formats name both.
+  static const ElementType types[] = {
+      {"f16", "float16", 2, 2, "e"},
+      {"bf16", "bfloat16", 2, 2, ""},
+      {"f32", "float32", 4, 4, "f"},
+      {"f64", "float64", 8, 8, "d"},
+      {"f8E4M3FN", "float8_e4m3fn", 1, 1, ""},
+      {"f8E4M3FNUZ", "float8_e4m3fnuz", 1, 1, ""},
+      {"f8E5M2", "float8_e5m2", 1, 1, ""},
+      {"f8E5M2FNUZ", "float8_e5m2fnuz", 1, 1, ""},
+      {"complex<f32>", "complex64", 8, 4, "Zf"},
+      {"complex<f64>", "complex128", 16, 8, "Zd"},
+      {"i1", "bool_", 1, 1, "?"},
+      {"i8", "int8", 1, 1, "bB"},
+      {"i16", "int16", 2, 2, "hH"},
+      {"i32", "int32", 4, 4, "ilIL"},
+      {"i64", "int64", 8, 8, "lqLQ"},
+      {"index", "int64", 8, 8, "lqLQ"},
+      {"ui8", "uint8", 1, 1, "B"},
+      {"ui16", "uint16", 2, 2, "H"},
+      {"ui32", "uint32", 4, 4, "IL"},
+      {"ui64", "uint64", 8, 8, "LQ"},
+  };
+  for (const ElementType &type : types)
+    if (name == type.mlirName)
+      return &type;
+  return nullptr;
+}
 
 static void append(MlirStringRef text, void *string) {
   static_cast<std::string *>(string)->append(text.data, text.length);
@@ -87,6 +123,7 @@ Context::Context() {
   context = mlirContextCreateWithRegistry(registry, /*threadingEnabled=*/false);
   mlirDialectRegistryDestroy(registry);
   mlirContextLoadAllAvailableDialects(context);
+  mlirContextSetAllowUnregisteredDialects(context, true);
   mlirRegisterAllLLVMTranslations(context);
   mlirContextAttachDiagnosticHandler(context, keepDiagnostic, &diagnostics,
                                      /*deleteUserData=*/nullptr);
@@ -96,10 +133,39 @@ Context::Context() {
 Context::~Context() { mlirContextDestroy(context); }
 
 void Context::fail(const std::string &what) {
-  throw CompileError(what + diagnostics);
+  CompileError error(what + diagnostics);
+  diagnostics.clear();
+  throw error;
+}
+
+/// Returns the deepest nesting of brackets in `text`, strings and comments
+/// aside.
+static int64_t getNesting(const std::string &text) {
+  int64_t depth = 0, deepest = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '"') {
+      for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i)
+        if (text[i] == '\\')
+          ++i;
+    } else if (c == '/' && i + 1 < text.size() && text[i + 1] == '/') {
+      while (i < text.size() && text[i] != '\n')
+        ++i;
+    } else if (c != '\0' && std::strchr("([{<", c)) {
+      deepest = std::max(deepest, ++depth);
+    } else if (c != '\0' && std::strchr(")]}", c)) {
+      --depth;
+    } else if (c == '>' && i > 0 && text[i - 1] != '-') {
+      --depth;
+    }
+  }
+  return deepest;
 }
 
 MlirModule Context::parse(const std::string &text) {
+  if (getNesting(text) > kMaxNesting)
+    fail("expected brackets to be nested at most " +
+         std::to_string(kMaxNesting) + " deep");
   MlirModule module = mlirModuleCreateParse(context, toRef(text));
   if (mlirModuleIsNull(module))
     fail("expected an MLIR module");
@@ -108,14 +174,15 @@ MlirModule Context::parse(const std::string &text) {
 
 void Context::run(MlirModule module, const std::string &pipeline) {
   MlirPassManager manager = mlirPassManagerCreate(context);
+  std::string reason;
   bool isParsed = mlirLogicalResultIsSuccess(
       mlirParsePassPipeline(mlirPassManagerGetAsOpPassManager(manager),
-                            toRef(pipeline), append, &diagnostics));
+                            toRef(pipeline), append, &reason));
   bool isRun = isParsed && mlirLogicalResultIsSuccess(mlirPassManagerRunOnOp(
                                manager, mlirModuleGetOperation(module)));
   mlirPassManagerDestroy(manager);
   if (!isParsed)
-    fail("expected a pass pipeline");
+    fail("expected options of a pass pipeline: " + reason);
   if (!isRun)
     fail("the module cannot be compiled");
 }
@@ -143,8 +210,12 @@ Raised rome::python::raise(const std::string &text, bool canonicalize) {
 }
 
 //===----------------------------------------------------------------------===//
-// Programs
+// Signatures
 //===----------------------------------------------------------------------===//
+
+static std::string getName(MlirOperation op) {
+  return toString(mlirIdentifierStr(mlirOperationGetName(op)));
+}
 
 /// Returns how arrays are passed for `type`. Throws a CompileError if none can.
 static TensorType getTensorType(MlirType type, const std::string &function) {
@@ -154,21 +225,14 @@ static TensorType getTensorType(MlirType type, const std::string &function) {
     throw CompileError("expected the arguments and results of '" + function +
                        "' to be ranked tensors, but got '" + text + "'");
   TensorType tensor;
-  MlirType elementType = mlirShapedTypeGetElementType(type);
-  mlirTypePrint(elementType, append, &tensor.elementType);
-  if (mlirTypeIsAFloat(elementType))
-    tensor.elementBytes = mlirFloatTypeGetWidth(elementType) / 8;
-  else if (mlirTypeIsAInteger(elementType))
-    tensor.elementBytes = (mlirIntegerTypeGetWidth(elementType) + 7) / 8;
-  static const char *const known[] = {"f16", "bf16", "f32", "f64",
-                                      "i1",  "i32",  "i64"};
-  bool isKnown = false;
-  for (const char *name : known)
-    isKnown |= tensor.elementType == name;
-  if (!isKnown)
+  mlirTypePrint(mlirShapedTypeGetElementType(type), append,
+                &tensor.elementType);
+  const ElementType *elementType = findElementType(tensor.elementType);
+  if (!elementType)
     throw CompileError("expected the elements of '" + text + "' in '" +
                        function +
-                       "' to be f16, bf16, f32, f64, i1, i32 or i64");
+                       "' to be numbers that numpy or ml_dtypes know");
+  tensor.elementBytes = elementType->bytes;
   for (int64_t dim = 0; dim < mlirShapedTypeGetRank(type); ++dim)
     tensor.shape.push_back(mlirShapedTypeIsDynamicDim(type, dim)
                                ? kDynamicSize
@@ -185,7 +249,7 @@ static int64_t getInPlaceArgument(MlirBlock body, MlirValue result) {
   if (!mlirValueIsAOpResult(result))
     return -1;
   MlirOperation op = mlirOpResultGetOwner(result);
-  if (toString(mlirIdentifierStr(mlirOperationGetName(op))) != "rope.apply")
+  if (getName(op) != "rope.apply")
     return -1;
   MlirValue x = mlirOperationGetOperand(op, 0);
   MlirType type = mlirValueGetType(x);
@@ -208,42 +272,95 @@ static void addBody(MlirOperation op, Signature &signature) {
   signature.inPlaceArguments.assign(signature.results.size(), -1);
   MlirBlock body =
       mlirRegionGetFirstBlock(mlirOperationGetRegion(op, /*pos=*/0));
-  if (!mlirBlockIsNull(mlirBlockGetNextInRegion(body)))
-    return;
   MlirOperation terminator = mlirBlockGetTerminator(body);
+  if (!mlirBlockIsNull(mlirBlockGetNextInRegion(body)) ||
+      mlirOperationIsNull(terminator) || getName(terminator) != "func.return")
+    return;
   for (size_t i = 0; i < signature.results.size(); ++i)
     signature.inPlaceArguments[i] =
         getInPlaceArgument(body, mlirOperationGetOperand(terminator, i));
 }
 
-/// Returns the signatures of all public functions with a body.
-static std::map<std::string, Signature> getSignatures(MlirModule module) {
-  std::map<std::string, Signature> signatures;
-  for (MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
-       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
-    MlirAttribute typeAttr = mlirOperationGetAttributeByName(
-        op, mlirStringRefCreateFromCString("function_type"));
-    MlirAttribute name = mlirOperationGetAttributeByName(
-        op, mlirStringRefCreateFromCString("sym_name"));
-    MlirAttribute visibility = mlirOperationGetAttributeByName(
-        op, mlirStringRefCreateFromCString("sym_visibility"));
-    if (mlirAttributeIsNull(typeAttr) || mlirAttributeIsNull(name) ||
-        !mlirAttributeIsNull(visibility) || mlirOperationGetNumRegions(op) != 1)
-      continue;
-    MlirType type = mlirTypeAttrGetValue(typeAttr);
-    if (!mlirTypeIsAFunction(type))
-      continue;
-    std::string function = toString(mlirStringAttrGetValue(name));
-    Signature &signature = signatures[function];
-    for (intptr_t i = 0; i < mlirFunctionTypeGetNumInputs(type); ++i)
-      signature.arguments.push_back(
-          getTensorType(mlirFunctionTypeGetInput(type, i), function));
-    for (intptr_t i = 0; i < mlirFunctionTypeGetNumResults(type); ++i)
-      signature.results.push_back(
-          getTensorType(mlirFunctionTypeGetResult(type, i), function));
-    addBody(op, signature);
+/// Calls `visit` with each function at the top of `module`.
+template <typename Visitor>
+static void forEachFunction(MlirModule module, Visitor visit) {
+  MlirOperation next = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
+  while (!mlirOperationIsNull(next)) {
+    MlirOperation op = next;
+    next = mlirOperationGetNextInBlock(op);
+    if (getName(op) == "func.func")
+      visit(op);
   }
-  return signatures;
+}
+
+static std::string getSymbol(MlirOperation function) {
+  return toString(mlirStringAttrGetValue(mlirOperationGetAttributeByName(
+      function, mlirStringRefCreateFromCString("sym_name"))));
+}
+
+static bool hasBody(MlirOperation function) {
+  return !mlirBlockIsNull(
+      mlirRegionGetFirstBlock(mlirOperationGetRegion(function, /*pos=*/0)));
+}
+
+static bool isPublic(MlirOperation function) {
+  MlirAttribute visibility = mlirOperationGetAttributeByName(
+      function, mlirStringRefCreateFromCString("sym_visibility"));
+  return mlirAttributeIsNull(visibility) ||
+         toString(mlirStringAttrGetValue(visibility)) == "public";
+}
+
+static void makePrivate(MlirOperation function) {
+  mlirOperationSetAttributeByName(
+      function, mlirStringRefCreateFromCString("sym_visibility"),
+      mlirStringAttrGet(mlirOperationGetContext(function),
+                        mlirStringRefCreateFromCString("private")));
+}
+
+/// Returns the signature of `op`, whose name in the source is `name`. Throws a
+/// CompileError if no array can be passed for an argument or a result.
+static Signature getSignature(MlirOperation op, const std::string &name) {
+  MlirType type = mlirTypeAttrGetValue(mlirOperationGetAttributeByName(
+      op, mlirStringRefCreateFromCString("function_type")));
+  Signature signature;
+  signature.symbol = getSymbol(op);
+  for (intptr_t i = 0; i < mlirFunctionTypeGetNumInputs(type); ++i)
+    signature.arguments.push_back(
+        getTensorType(mlirFunctionTypeGetInput(type, i), name));
+  for (intptr_t i = 0; i < mlirFunctionTypeGetNumResults(type); ++i)
+    signature.results.push_back(
+        getTensorType(mlirFunctionTypeGetResult(type, i), name));
+  addBody(op, signature);
+  return signature;
+}
+
+/// Gives every function with a body a symbol that no linker and no pass knows
+/// another meaning of. Returns the names of public functions by their symbols.
+static std::map<std::string, std::string> renameFunctions(MlirModule module) {
+  std::vector<MlirOperation> functions;
+  forEachFunction(module, [&](MlirOperation op) {
+    if (hasBody(op))
+      functions.push_back(op);
+  });
+  std::map<std::string, std::string> names;
+  MlirOperation moduleOp = mlirModuleGetOperation(module);
+  MlirSymbolTable symbols = mlirSymbolTableCreate(moduleOp);
+  for (size_t i = 0; i < functions.size(); ++i) {
+    std::string name = getSymbol(functions[i]);
+    std::string symbol = "rome." + std::to_string(i) + ".";
+    for (char c : name)
+      symbol += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+    // Fails only for a symbol that is used where nobody can see it.
+    (void)mlirSymbolTableReplaceAllSymbolUses(toRef(name), toRef(symbol),
+                                              moduleOp);
+    mlirOperationSetAttributeByName(
+        functions[i], mlirStringRefCreateFromCString("sym_name"),
+        mlirStringAttrGet(mlirOperationGetContext(moduleOp), toRef(symbol)));
+    if (isPublic(functions[i]))
+      names[symbol] = name;
+  }
+  mlirSymbolTableDestroy(symbols);
+  return names;
 }
 
 static bool hasStaticResults(const Signature &signature) {
@@ -254,79 +371,171 @@ static bool hasStaticResults(const Signature &signature) {
   return true;
 }
 
-/// Adds functions that tell the sizes of results that are not known. Returns
-/// whether the results of all functions can be the memory of a caller.
-static bool addResultSizes(Context &context, MlirModule module,
-                           std::map<std::string, Signature> &signatures) {
-  context.run(module, "builtin.module(rome-add-result-sizes)");
-  MlirOperation table = mlirModuleGetOperation(module);
-  MlirSymbolTable symbols = mlirSymbolTableCreate(table);
+/// Adds to `signatures` which functions tell sizes of results and check those
+/// of arguments, and whether results of all can be the memory of a caller.
+static void addHelpers(MlirModule module,
+                       std::map<std::string, Signature> &signatures) {
+  MlirSymbolTable symbols =
+      mlirSymbolTableCreate(mlirModuleGetOperation(module));
+  auto find = [&](const std::string &name) {
+    return mlirOperationIsNull(mlirSymbolTableLookup(symbols, toRef(name)))
+               ? ""
+               : name;
+  };
   bool takesResults = true;
   for (auto &[name, signature] : signatures) {
+    signature.checksFunction = find(signature.symbol + "_size_checks");
     if (hasStaticResults(signature))
       continue;
-    std::string sizesFunction = name + "_result_sizes";
-    if (mlirOperationIsNull(
-            mlirSymbolTableLookup(symbols, toRef(sizesFunction))))
-      takesResults = false;
-    else
-      signature.sizesFunction = std::move(sizesFunction);
+    signature.sizesFunction = find(signature.symbol + "_result_sizes");
+    takesResults &= !signature.sizesFunction.empty();
   }
   mlirSymbolTableDestroy(symbols);
-  if (!takesResults)
-    for (auto &[name, signature] : signatures)
+  for (auto &[name, signature] : signatures) {
+    signature.takesResults = takesResults;
+    if (!takesResults)
       signature.sizesFunction.clear();
-  return takesResults;
+  }
 }
 
-Program::Program(std::string givenText, bool givenRaises,
-                 std::string givenOptions,
-                 std::vector<std::string> givenLibraries)
-    : text(std::move(givenText)), options(std::move(givenOptions)),
-      raises(givenRaises), libraries(std::move(givenLibraries)) {
+//===----------------------------------------------------------------------===//
+// Programs
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// A module that is destroyed with its owner.
+struct OwnedModule {
+  explicit OwnedModule(MlirModule module) : module(module) {}
+  ~OwnedModule() { mlirModuleDestroy(module); }
+  OwnedModule(const OwnedModule &) = delete;
+  OwnedModule &operator=(const OwnedModule &) = delete;
+
+  MlirModule module;
+};
+} // namespace
+
+static MlirModule clone(MlirModule module) {
+  return mlirModuleFromOperation(
+      mlirOperationClone(mlirModuleGetOperation(module)));
+}
+
+Program::Program(Source givenSource) : source(std::move(givenSource)) {
   Context context;
-  MlirModule module = context.parse(text);
-  try {
-    if (raises)
-      context.run(module, "builtin.module(raise-to-rope,canonicalize,cse)");
-    signatures = getSignatures(module);
-    if (signatures.empty())
-      throw CompileError("expected a public function with tensors");
-    bool takesResults = addResultSizes(context, module, signatures);
-    for (auto &[name, signature] : signatures)
-      signature.takesResults = takesResults;
-    context.run(module, "builtin.module(rome-cpu-pipeline{" + options +
-                            " result-arguments=" +
-                            (takesResults ? "true" : "false") + "})");
-  } catch (...) {
-    mlirModuleDestroy(module);
-    throw;
+  OwnedModule owner(context.parse(source.text));
+  MlirModule module = owner.module;
+  if (source.raises)
+    context.run(module, "builtin.module(raise-to-rope,canonicalize,cse)");
+  std::map<std::string, std::string> publicNames = renameFunctions(module);
+  forEachFunction(module, [&](MlirOperation op) {
+    auto name = publicNames.find(getSymbol(op));
+    if (name == publicNames.end())
+      return;
+    try {
+      signatures[name->second] = getSignature(op, name->second);
+    } catch (const CompileError &error) {
+      errors[name->second] = error.what();
+      makePrivate(op);
+    }
+  });
+  if (signatures.empty())
+    throw CompileError(errors.empty()
+                           ? "expected a public function with tensors"
+                           : errors.begin()->second);
+  context.run(module,
+              "builtin.module(symbol-dce,rome-drop-empty-operands,"
+              "func.func(rome-raise-rotation-matrices),"
+              "convert-elementwise-to-linalg,rome-add-result-sizes,"
+              "rome-add-assertions,canonicalize,cse,rome-add-size-checks)");
+  addHelpers(module, signatures);
+  std::vector<std::string> names;
+  for (const auto &[name, signature] : signatures)
+    names.push_back(name);
+  if (names.size() == 1) {
+    compile(context, module, names);
+  } else {
+    try {
+      OwnedModule copy(clone(module));
+      compile(context, copy.module, names);
+    } catch (const CompileError &) {
+      compileOneByOne(context, module, names);
+    }
   }
   remarks = std::move(context.remarks);
+}
+
+/// Compiles each function by itself, with what it calls.
+void Program::compileOneByOne(Context &context, MlirModule module,
+                              const std::vector<std::string> &names) {
+  for (const std::string &name : names) {
+    const Signature &signature = signatures.at(name);
+    OwnedModule copy(clone(module));
+    forEachFunction(copy.module, [&](MlirOperation op) {
+      std::string symbol = getSymbol(op);
+      if (symbol != signature.symbol && symbol != signature.sizesFunction &&
+          symbol != signature.checksFunction)
+        makePrivate(op);
+    });
+    try {
+      compile(context, copy.module, {name});
+    } catch (const CompileError &error) {
+      errors[name] = error.what();
+      signatures.erase(name);
+    }
+  }
+  if (signatures.empty())
+    throw CompileError(errors.begin()->second);
+}
+
+void Program::compile(Context &context, MlirModule module,
+                      const std::vector<std::string> &names) {
+  context.run(module, "builtin.module(symbol-dce)");
+  if (source.libraries.empty())
+    forEachFunction(module, [&](MlirOperation op) {
+      if (!hasBody(op))
+        context.fail("expected function '" + getSymbol(op) +
+                     "' to have a body, at " +
+                     toString(mlirOperationGetLocation(op)));
+    });
+  bool takesResults = signatures.at(names.front()).takesResults;
+  context.run(module, "builtin.module(rome-cpu-pipeline{" + source.options +
+                          " return-failures=true result-arguments=" +
+                          (takesResults ? "true" : "false") + "})");
   std::vector<MlirStringRef> paths;
-  for (const std::string &library : libraries)
+  for (const std::string &library : source.libraries)
     paths.push_back(toRef(library));
-  engine = mlirExecutionEngineCreate(module, /*optLevel=*/3, paths.size(),
-                                     paths.data(), /*enableObjectDump=*/false,
-                                     /*enablePIC=*/false);
-  mlirModuleDestroy(module);
+  MlirExecutionEngine engine = mlirExecutionEngineCreate(
+      module, /*optLevel=*/3, paths.size(), paths.data(),
+      /*enableObjectDump=*/false, /*enablePIC=*/false);
   if (mlirExecutionEngineIsNull(engine))
-    throw CompileError("the module cannot be translated to machine code");
+    context.fail("the module cannot be translated to machine code");
+  engines.push_back(engine);
+  auto lookUp = [&](const std::string &symbol) -> Entry {
+    if (symbol.empty())
+      return nullptr;
+    auto entry = reinterpret_cast<Entry>(mlirExecutionEngineLookupPacked(
+        engine, toRef("_mlir_ciface_" + symbol)));
+    if (!entry)
+      context.fail("expected machine code for '" + symbol + "'");
+    return entry;
+  };
+  for (const std::string &name : names) {
+    const Signature &signature = signatures.at(name);
+    codes[name] = {lookUp(signature.symbol), lookUp(signature.sizesFunction),
+                   lookUp(signature.checksFunction)};
+  }
 }
 
 Program::~Program() {
-  if (!mlirExecutionEngineIsNull(engine))
+  for (MlirExecutionEngine engine : engines)
     mlirExecutionEngineDestroy(engine);
 }
 
 const Program &Program::getStrided() {
-  if (!strided)
-    strided = std::make_unique<Program>(
-        text, raises, options + " strided-arguments=true", libraries);
+  std::lock_guard<std::mutex> lock(stridedMutex);
+  if (!strided) {
+    Source stridedSource = source;
+    stridedSource.options += " strided-arguments=true";
+    strided = std::make_unique<Program>(std::move(stridedSource));
+  }
   return *strided;
-}
-
-Entry Program::lookup(const std::string &name) const {
-  return reinterpret_cast<Entry>(
-      mlirExecutionEngineLookupPacked(engine, toRef("_mlir_ciface_" + name)));
 }

@@ -13,8 +13,10 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,6 +37,17 @@ struct Remark {
 /// A dimension that is known when a function is called.
 inline constexpr int64_t kDynamicSize = -1;
 
+/// How the elements of arrays are known to MLIR, numpy and DLPack.
+struct ElementType {
+  const char *mlirName, *numpyName;
+  int64_t bytes, alignment;
+  /// Format characters of the buffer protocol; empty if it has none.
+  const char *formats;
+};
+
+/// Returns the element type that MLIR writes `name`, or null.
+const ElementType *findElementType(std::string_view name);
+
 /// Element type, as MLIR writes it, and sizes of an argument or result.
 struct TensorType {
   std::string elementType;
@@ -52,12 +65,23 @@ struct Signature {
   /// Whether the function writes to results that the caller allocates, or
   /// returns memory that the caller frees.
   bool takesResults = false;
+  /// The name of the function in machine code.
+  std::string symbol;
   /// The function that tells the sizes of the results, if not all are known.
   std::string sizesFunction;
+  /// The function that checks the sizes of the arguments, if any depends on
+  /// another.
+  std::string checksFunction;
 };
 
 /// Takes a pointer to each argument's value.
 using Entry = void (*)(void **);
+
+/// Machine code of a function and of those that tell the sizes of its results
+/// and check those of its arguments; the latter may be null.
+struct Code {
+  Entry entry = nullptr, sizesEntry = nullptr, checksEntry = nullptr;
+};
 
 /// A context with all dialects, whose diagnostics and remarks are kept.
 class Context {
@@ -69,17 +93,19 @@ public:
 
   MlirContext get() const { return context; }
 
-  /// Returns the module in `text`. Throws a CompileError if it is invalid.
+  /// Returns the module in `text`, which may have ops of unknown dialects.
+  /// Throws a CompileError if it is invalid.
   MlirModule parse(const std::string &text);
 
   /// Runs a textual pass pipeline. Throws a CompileError if a pass fails.
   void run(MlirModule module, const std::string &pipeline);
 
+  /// Throws a CompileError that says `what` and what MLIR said since the last.
+  [[noreturn]] void fail(const std::string &what);
+
   std::vector<Remark> remarks;
 
 private:
-  [[noreturn]] void fail(const std::string &what);
-
   MlirContext context;
   std::string diagnostics;
 };
@@ -91,19 +117,29 @@ struct Raised {
 };
 Raised raise(const std::string &text, bool canonicalize);
 
+/// What a program is compiled from.
+struct Source {
+  std::string text;
+  /// Whether its rotations are raised first.
+  bool raises;
+  /// Options of `rome-cpu-pipeline`.
+  std::string options;
+  /// Paths of shared libraries with functions that the code may call.
+  std::vector<std::string> libraries;
+};
+
 /// Machine code of this process.
 class Program {
 public:
-  /// Raises and compiles `text`. `options` are those of `rome-cpu-pipeline`.
-  /// The code may call functions of the shared `libraries`.
-  Program(std::string text, bool raises, std::string options,
-          std::vector<std::string> libraries);
+  /// Raises and compiles `source`. Throws a CompileError if no public function
+  /// can be compiled; if some cannot, `errors` tells why.
+  explicit Program(Source source);
   ~Program();
   Program(const Program &) = delete;
   Program &operator=(const Program &) = delete;
 
-  /// Returns the entry of a function, or null.
-  Entry lookup(const std::string &name) const;
+  /// Returns the code of a function of `signatures`.
+  const Code &getCode(const std::string &name) const { return codes.at(name); }
 
   /// Returns the same program for arrays with any strides but the last one. It
   /// is compiled when it is first asked for, as most never are: code for known
@@ -111,13 +147,20 @@ public:
   const Program &getStrided();
 
   std::map<std::string, Signature> signatures;
+  /// For each public function that could not be compiled, why.
+  std::map<std::string, std::string> errors;
   std::vector<Remark> remarks;
 
 private:
-  std::string text, options;
-  bool raises;
-  std::vector<std::string> libraries;
-  MlirExecutionEngine engine{nullptr};
+  void compile(Context &context, MlirModule module,
+               const std::vector<std::string> &names);
+  void compileOneByOne(Context &context, MlirModule module,
+                       const std::vector<std::string> &names);
+
+  Source source;
+  std::map<std::string, Code> codes;
+  std::vector<MlirExecutionEngine> engines;
+  std::mutex stridedMutex;
   std::unique_ptr<Program> strided;
 };
 

@@ -12,8 +12,10 @@
 #include "Function.h"
 
 #include "Array.h"
+#include "Interrupt.h"
 
 #include <cstdlib>
+#include <regex>
 
 namespace nb = nanobind;
 using namespace rome::python;
@@ -38,15 +40,11 @@ static void writeDescriptor(int64_t *words, const Array &array) {
 }
 
 static nb::object getNumpyType(const std::string &elementType) {
-  if (elementType == "bf16")
-    return nb::module_::import_("ml_dtypes").attr("bfloat16");
-  static const std::pair<const char *, const char *> names[] = {
-      {"f16", "float16"}, {"f32", "float32"}, {"f64", "float64"},
-      {"i1", "bool_"},    {"i32", "int32"},   {"i64", "int64"}};
-  for (auto [mlirName, name] : names)
-    if (elementType == mlirName)
-      return nb::module_::import_("numpy").attr(name);
-  throw nb::type_error("unknown element type");
+  const char *name = findElementType(elementType)->numpyName;
+  nb::module_ numpy = nb::module_::import_("numpy");
+  if (nb::hasattr(numpy, name))
+    return numpy.attr(name);
+  return nb::module_::import_("ml_dtypes").attr(name);
 }
 
 /// Returns a new array. A large one starts at a cache line, which lets it be
@@ -54,13 +52,15 @@ static nb::object getNumpyType(const std::string &elementType) {
 static nb::object createArray(const TensorType &type) {
   constexpr int64_t lineBytes = 64, largeBytes = 1 << 20;
   int64_t numBytes = type.elementBytes;
+  bool isTooLarge = false;
   nb::list shape;
   for (int64_t size : type.shape) {
-    numBytes *= size;
+    isTooLarge |= __builtin_mul_overflow(numBytes, size, &numBytes);
     shape.append(size);
   }
   nb::module_ numpy = nb::module_::import_("numpy");
-  if (numBytes < largeBytes)
+  // Of an array that is too large for any memory, numpy knows what to say.
+  if (numBytes < largeBytes || isTooLarge)
     return numpy.attr("empty")(nb::tuple(shape),
                                getNumpyType(type.elementType));
   nb::object bytes = numpy.attr("empty")(numBytes + lineBytes, "uint8");
@@ -95,15 +95,16 @@ static nb::object adoptArray(const int64_t *words, const TensorType &type) {
 //===----------------------------------------------------------------------===//
 
 /// Runs `entry` with pointers to the descriptors of `arrays` and, before them,
-/// to `returned` unless it is null: the struct that it returns.
-static void run(Entry entry, const Array *arrays, size_t numArrays,
-                int64_t *returned) {
+/// to `returned` unless it is null: the struct that it returns. Returns the
+/// message of an assertion that failed, or null.
+static const char *run(Entry entry, const Array *arrays, size_t numArrays,
+                       int64_t *returned) {
   size_t numWords = 0;
   for (size_t i = 0; i < numArrays; ++i)
     numWords += getDescriptorSize(arrays[i].rank);
   std::vector<int64_t> words(numWords);
-  std::vector<void *> memory(2 * (numArrays + 1));
-  void **pointers = memory.data(), **packed = pointers + numArrays + 1;
+  std::vector<void *> memory(2 * (numArrays + 2));
+  void **pointers = memory.data(), **packed = pointers + numArrays + 2;
   size_t numPointers = 0;
   if (returned)
     pointers[numPointers++] = returned;
@@ -113,36 +114,64 @@ static void run(Entry entry, const Array *arrays, size_t numArrays,
     pointers[numPointers++] = next;
     next += getDescriptorSize(arrays[i].rank);
   }
+  const char *failure = nullptr;
+  pointers[numPointers++] = &failure;
   for (size_t i = 0; i < numPointers; ++i)
     packed[i] = pointers + i;
   nb::gil_scoped_release release;
   entry(packed);
+  return failure;
+}
+
+/// Runs `entry` as above. Throws an ExecutionError if an assertion fails.
+static void runOrThrow(Entry entry, const Array *arrays, size_t numArrays,
+                       int64_t *returned) {
+  if (const char *failure = run(entry, arrays, numArrays, returned))
+    throw ExecutionError(failure);
+}
+
+/// Returns `message` with the sizes of `arrays` in place of `{array.dim}`.
+static std::string fillInSizes(std::string message, const Array *arrays,
+                               size_t numArrays) {
+  static const std::regex place(R"(\{(\d{1,9})\.(\d{1,9})\})");
+  std::smatch match;
+  std::string text;
+  while (std::regex_search(message, match, place)) {
+    size_t array = std::stoul(match[1]), dim = std::stoul(match[2]);
+    text += match.prefix();
+    text += array < numArrays && dim < arrays[array].rank
+                ? std::to_string(arrays[array].shape[dim])
+                : match.str();
+    message = match.suffix();
+  }
+  return text + message;
 }
 
 Function::Function(std::shared_ptr<Program> givenProgram, std::string givenName)
     : program(std::move(givenProgram)), name(std::move(givenName)),
       signature(program->signatures.at(name)),
-      contiguousCode(lookUpCode(*program)) {}
+      contiguousCode(program->getCode(name)) {}
 
-Function::Code Function::lookUpCode(const Program &program) const {
-  Code code{program.lookup(name), nullptr};
-  if (!signature.sizesFunction.empty())
-    code.sizesEntry = program.lookup(signature.sizesFunction);
-  if (!code.entry || (!signature.sizesFunction.empty() && !code.sizesEntry))
-    throw CompileError("expected machine code for '" + name + "'");
-  return code;
-}
-
-const Function::Code &Function::getCode(const Array *arrays,
-                                        size_t numArrays) const {
+const Code &Function::getCode(const Array *arrays, size_t numArrays) const {
   for (size_t i = 0; i < numArrays; ++i) {
     if (arrays[i].strides.empty())
       continue;
     if (!stridedCode)
-      stridedCode = lookUpCode(program->getStrided());
+      stridedCode =
+          computeInThread<const Code *>([program = program, name = name] {
+            return &program->getStrided().getCode(name);
+          });
     return *stridedCode;
   }
   return contiguousCode;
+}
+
+void Function::checkSizes(const Array *arrays) const {
+  // Sizes are the same for any strides.
+  size_t numArguments = signature.arguments.size();
+  if (const char *failure = run(contiguousCode.checksEntry, arrays,
+                                numArguments, /*returned=*/nullptr))
+    throw nb::value_error(fillInSizes(failure, arrays, numArguments).c_str());
 }
 
 /// Throws an exception if a result would overwrite what is still read.
@@ -184,8 +213,8 @@ std::vector<TensorType> Function::getResultTypes(const Array *arrays) const {
   int64_t numSizesShape = numSizes;
   all[numArguments].borrow(reinterpret_cast<char *>(sizes.data()),
                            &numSizesShape, /*givenRank=*/1);
-  run(getCode(arrays, numArguments).sizesEntry, all.get(), numArguments + 1,
-      /*returned=*/nullptr);
+  runOrThrow(getCode(arrays, numArguments).sizesEntry, all.get(),
+             numArguments + 1, /*returned=*/nullptr);
   const int64_t *next = sizes.data();
   for (TensorType &type : types)
     for (int64_t &size : type.shape)
@@ -202,6 +231,8 @@ std::vector<nb::object> Function::getResults(nb::handle out) const {
                           "known before it is computed");
   if (numResults == 1)
     results.push_back(nb::borrow(out));
+  else if (!PySequence_Check(out.ptr()) && !PyIter_Check(out.ptr()))
+    throw nb::type_error("expected 'out' to be a sequence of arrays");
   else
     for (nb::handle item : out)
       results.push_back(nb::borrow(item));
@@ -235,6 +266,8 @@ nb::object Function::call(nb::args arguments, nb::object out) const {
   for (size_t i = 0; i < numArguments; ++i)
     arrays[i].take(arguments[i], signature.arguments[i],
                    Role{/*isResult=*/false, i});
+  if (contiguousCode.checksEntry)
+    checkSizes(arrays.get());
   if (!signature.takesResults && out.is_none())
     return callReturning(arrays.get());
 
@@ -254,8 +287,8 @@ nb::object Function::call(nb::args arguments, nb::object out) const {
                                   Role{/*isResult=*/true, i});
   size_t numArrays = numArguments + numResults;
   checkOverlap(signature, arrays.get(), numArrays);
-  run(getCode(arrays.get(), numArrays).entry, arrays.get(), numArrays,
-      /*returned=*/nullptr);
+  runOrThrow(getCode(arrays.get(), numArrays).entry, arrays.get(), numArrays,
+             /*returned=*/nullptr);
   return pack(results);
 }
 
@@ -266,7 +299,8 @@ nb::object Function::callReturning(const Array *arrays) const {
   // Descriptors of all results are one struct.
   std::vector<int64_t> words(numWords);
   size_t numArguments = signature.arguments.size();
-  run(getCode(arrays, numArguments).entry, arrays, numArguments, words.data());
+  runOrThrow(getCode(arrays, numArguments).entry, arrays, numArguments,
+             words.data());
   std::vector<nb::object> results;
   const int64_t *next = words.data();
   for (const TensorType &result : signature.results) {

@@ -12,11 +12,15 @@
 
 #include <nanobind/nanobind.h>
 
-#include <optional>
-
 namespace rome::python {
 
 class Array;
+
+/// What a compiled function says of a call that it cannot carry out.
+class ExecutionError : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
 
 /// A function of a program, called with arrays.
 class Function {
@@ -32,15 +36,11 @@ public:
   const Signature &getSignature() const { return signature; }
 
 private:
-  /// The machine code of the function, and of the one that tells the sizes of
-  /// its results if there is one.
-  struct Code {
-    Entry entry, sizesEntry;
-  };
-  Code lookUpCode(const Program &program) const;
-
   /// Returns the code for `arrays`, some of which may be strided.
   const Code &getCode(const Array *arrays, size_t numArrays) const;
+
+  /// Throws an exception if sizes of arguments do not agree.
+  void checkSizes(const Array *arrays) const;
 
   /// Returns the types of the results for arguments, all of their sizes known.
   std::vector<TensorType> getResultTypes(const Array *arrays) const;
@@ -54,8 +54,8 @@ private:
   std::shared_ptr<Program> program;
   std::string name;
   const Signature &signature;
-  Code contiguousCode;
-  mutable std::optional<Code> stridedCode;
+  const Code &contiguousCode;
+  mutable const Code *stridedCode = nullptr;
 };
 
 } // namespace rome::python

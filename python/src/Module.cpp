@@ -7,7 +7,9 @@
 
 #include "Compiler.h"
 #include "Function.h"
+#include "Interrupt.h"
 
+#include <nanobind/stl/map.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
@@ -60,12 +62,18 @@ static void addRaising(nb::module_ &module) {
       .def_ro("text", &Raised::text, "The module as MLIR text.")
       .def_ro("remarks", &Raised::remarks, "What was found and what was not.");
   module.def(
-      "raise_rope", &rome::python::raise, nb::arg("mlir"),
-      nb::arg("canonicalize") = true,
+      "raise_rope",
+      [](const std::string &mlir, bool canonicalize) {
+        return computeInThread<Raised>([mlir, canonicalize] {
+          return rome::python::raise(mlir, canonicalize);
+        });
+      },
+      nb::arg("mlir"), nb::arg("canonicalize") = true,
       "Makes every rotary position embedding in a module a `rope.apply`.\n\n"
-      "`canonicalize` simplifies the module afterwards, which removes what\n"
-      "nothing uses any more. Raises CompileError, with MLIR's diagnostics,\n"
-      "if `mlir` is no valid module.");
+      "Ops of dialects that are not known stay as they are. `canonicalize`\n"
+      "simplifies the module afterwards, which removes what nothing uses any\n"
+      "more. Raises CompileError, with MLIR's diagnostics, if `mlir` is no\n"
+      "valid module.");
 }
 
 static void addFunctions(nb::module_ &module) {
@@ -82,7 +90,9 @@ static void addFunctions(nb::module_ &module) {
            "their last dimension. `out` is an array to write the result to,\n"
            "or a sequence of them where there are several results; it is\n"
            "returned. Without it, results are new numpy arrays. Raises\n"
-           "ValueError or TypeError before anything is written.")
+           "ValueError or TypeError before anything is written, and\n"
+           "ExecutionError if an assertion of the function fails that depends\n"
+           "on elements.")
       .def_prop_ro("name", &Function::getName, "The name in the module.")
       .def_prop_ro(
           "arguments",
@@ -101,12 +111,9 @@ static void addFunctions(nb::module_ &module) {
 static void addPrograms(nb::module_ &module) {
   nb::class_<Program>(module, "Program",
                       "Machine code of a module; see `rome.compile`.")
-      .def(nb::init<std::string, bool, std::string, std::vector<std::string>>(),
-           nb::arg("mlir"), nb::arg("raises"), nb::arg("options"),
-           nb::arg("libraries"),
-           "Compiles `mlir` with `options` of rome-cpu-pipeline. The code may\n"
-           "call functions of shared `libraries`.")
       .def_ro("remarks", &Program::remarks, "What its passes did.")
+      .def_ro("errors", &Program::errors,
+              "Why public functions could not be compiled, by their names.")
       .def_prop_ro(
           "names",
           [](const Program &program) {
@@ -117,17 +124,33 @@ static void addPrograms(nb::module_ &module) {
           },
           "The names of its public functions.");
   module.def(
+      "compile_program",
+      [](std::string mlir, bool raises, std::string options,
+         std::vector<std::string> libraries) {
+        Source source{std::move(mlir), raises, std::move(options),
+                      std::move(libraries)};
+        return computeInThread<std::shared_ptr<Program>>(
+            [source] { return std::make_shared<Program>(source); });
+      },
+      nb::arg("mlir"), nb::arg("raises"), nb::arg("options"),
+      nb::arg("libraries"),
+      "Compiles `mlir` with `options` of rome-cpu-pipeline. The code may call\n"
+      "functions of shared `libraries`.");
+  module.def(
       "get_function",
       [](std::shared_ptr<Program> program, const std::string &name) {
         return Function(std::move(program), name);
       },
       nb::arg("program"), nb::arg("name"),
       "Returns a function, which keeps its program alive.");
+  module.def("wait_for_background", &waitForBackground,
+             "Waits for compilations that were interrupted.");
 }
 
 NB_MODULE(_rome, module) {
   module.doc() = "The compiler of RoME and the functions that it compiles.";
   nb::exception<CompileError>(module, "CompileError", PyExc_ValueError);
+  nb::exception<ExecutionError>(module, "ExecutionError", PyExc_RuntimeError);
   addRemarks(module);
   addRaising(module);
   addFunctions(module);

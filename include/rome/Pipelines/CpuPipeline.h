@@ -57,6 +57,12 @@ struct RomeCpuPipelineOptions : PassPipelineOptions<RomeCpuPipelineOptions> {
       llvm::cl::desc("Functions write their results to additional arguments, "
                      "in place of memory that they allocate"),
       llvm::cl::init(false)};
+  PassOptions::Option<bool> returnFailures{
+      *this, "return-failures",
+      llvm::cl::desc("Functions have a last argument that points to where the "
+                     "address of the message of a failed assertion is written, "
+                     "and return then, in place of ending the process"),
+      llvm::cl::init(false)};
   PassOptions::Option<bool> stridedArguments{
       *this, "strided-arguments",
       llvm::cl::desc("Functions take memrefs with any strides but the last "

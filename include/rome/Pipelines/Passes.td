@@ -122,6 +122,80 @@ def EmulateHalfPrecisionPass : Pass<"rome-emulate-half-precision"> {
   ];
 }
 
+def AddAssertionsPass : Pass<"rome-add-assertions"> {
+  let summary = "Assert what ops rely on at run time";
+  let description = [{
+    Adds a `cf.assert` for everything that an op on tensors relies on and that
+    is not known from its types: sizes that agree (`rope.apply`, linalg,
+    `tensor.concat`, reshapes and casts), slices and elements that are inside
+    of their tensor, sizes and steps that are not negative, divisions that are
+    defined. Types without dynamic sizes cost nothing but for computed indices
+    and divisions.
+
+    `generate-runtime-verification` does not serve: its checks refuse tensors
+    and slices without elements (22.1.8), and it has none for concatenations,
+    reshapes and divisions.
+
+    Example:
+
+    ```mlir
+    %y = rope.apply %x, %cos, %sin rotation<[half 8]> table_dims = [0] : tensor<?x8xf32>, tensor<?x4xf32>
+    ```
+    ==>
+    ```mlir
+    %0 = tensor.dim %cos, %c0 : tensor<?x4xf32>
+    %1 = tensor.dim %x, %c0 : tensor<?x8xf32>
+    %2 = arith.cmpi eq, %0, %1 : index
+    cf.assert %2, "'rope.apply' op expected dimension #0 of 'cos' and dimension #0 of 'x' to have the same size"
+    // the same for sin
+    %y = rope.apply ...
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::cf::ControlFlowDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::vector::VectorDialect"
+  ];
+}
+
+def AddSizeChecksPass : Pass<"rome-add-size-checks", "::mlir::ModuleOp"> {
+  let summary = "Move assertions on sizes of arguments to functions of their own";
+  let description = [{
+    Moves every `cf.assert` of a public function `@f` that depends on sizes of
+    its arguments alone to a function `@f_size_checks` with the same arguments
+    and no results: a caller can check arguments before anything is read or
+    written. Messages get the sizes that the assertion depends on, as `{0.1}`
+    for the size of dimension #1 of argument 0, for the caller to fill in.
+
+    Functions of several blocks are left alone. Fails if the name is taken.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {
+      %0 = tensor.dim %x, %c0 : tensor<?xf32>
+      %1 = tensor.dim %y, %c0 : tensor<?xf32>
+      %2 = arith.cmpi eq, %0, %1 : index
+      cf.assert %2, "expected sizes that agree"
+      ...
+    ```
+    ==>
+    ```mlir
+    func.func @f_size_checks(%x: tensor<?xf32>, %y: tensor<?xf32>) {
+      %0 = tensor.dim %x, %c0 : tensor<?xf32>
+      %1 = tensor.dim %y, %c0 : tensor<?xf32>
+      %2 = arith.cmpi eq, %0, %1 : index
+      cf.assert %2, "expected sizes that agree, but got {0.0} for dimension #0 of argument 0, {1.0} for dimension #0 of argument 1"
+      return
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def AddResultSizesPass : Pass<"rome-add-result-sizes", "::mlir::ModuleOp"> {
   let summary = "Add functions that tell how large the results of others are";
   let description = [{
@@ -132,7 +206,8 @@ def AddResultSizesPass : Pass<"rome-add-result-sizes", "::mlir::ModuleOp"> {
     computed from those of the arguments; only where they depend on elements
     does the function compute what they depend on.
 
-    Functions of several blocks are left alone. Fails if the name is taken.
+    Assertions are not copied. Functions of several blocks are left alone. Fails
+    if the name is taken.
 
     Example:
 
@@ -155,6 +230,17 @@ def AddResultSizesPass : Pass<"rome-add-result-sizes", "::mlir::ModuleOp"> {
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::tensor::TensorDialect"
   ];
+}
+
+def CheckInputPass : Pass<"rome-check-input"> {
+  let summary = "Fail on ops and types that no pipeline knows";
+  let description = [{
+    Emits an error at every op of a dialect that is not registered, and at ops
+    with types that upstream's passes take for granted not to occur: vectors of
+    more than 2^16 elements, tensors that no memory has room for, complex numbers
+    of types that LLVM has no complex numbers of. Pipelines start with it, so
+    that nothing later on has to expect these.
+  }];
 }
 
 def CheckLLVMDialectPass : Pass<"rome-check-llvm-dialect", "::mlir::ModuleOp"> {
@@ -501,6 +587,49 @@ def RaiseRotationMatricesPass
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::rope::RopeDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
+def ReturnFailuresPass : Pass<"rome-return-failures", "::mlir::ModuleOp"> {
+  let summary = "Let failed assertions return to the caller";
+  let description = [{
+    Gives every function with a body an additional argument, a pointer to a
+    pointer that the caller sets to null. An assertion that fails writes the
+    address of its message there, a string that ends in a zero, and the function
+    returns; so do the functions that called it. In a parallel loop the iteration
+    ends, and the function returns after the loop. Results are not defined then,
+    and temporary buffers of the functions that return are lost. Without
+    the pass, assertions end the process.
+
+    Memory for temporary buffers is asserted to be there. Fails where a stack
+    could overflow: at recursion, and at stack memory that is dynamic or has more
+    than 2^20 bytes.
+
+    Example:
+
+    ```mlir
+    func.func @f(%condition: i1) {
+      cf.assert %condition, "expected more"
+      return
+    }
+    ```
+    ==>
+    ```mlir
+    func.func @f(%condition: i1, %failure: !llvm.ptr) {
+      cf.cond_br %condition, ^bb1, ^bb2
+    ^bb1:
+      return
+    ^bb2:
+      %0 = llvm.mlir.addressof @message : !llvm.ptr
+      llvm.store %0, %failure atomic monotonic {alignment = 8 : i64} : !llvm.ptr, !llvm.ptr
+      return
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
+    "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::ub::UBDialect"
   ];
 }
 

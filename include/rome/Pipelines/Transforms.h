@@ -29,6 +29,9 @@ void populateConvertCopiesToLinalgPatterns(RewritePatternSet &patterns);
 void populateForwardCopiesPatterns(RewritePatternSet &patterns,
                                    bool distinctArguments);
 
+/// The attribute of a function that tells the sizes of another's results.
+inline constexpr llvm::StringLiteral kSizesOfAttr = "rome.sizes_of";
+
 /// Returns the type of a buffer with the elements and sizes of `type` that
 /// starts at its pointer and has any strides but the last one, which is 1.
 MemRefType getStridedMemRefType(RankedTensorType type);
