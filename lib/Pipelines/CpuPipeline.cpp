@@ -40,6 +40,7 @@ static void addBufferization(OpPassManager &passManager,
   if (pipelineOptions.resultArguments)
     passManager.addNestedPass<func::FuncOp>(
         createMoveResultsToArgumentsPass({pipelineOptions.stridedArguments}));
+  passManager.addNestedPass<func::FuncOp>(createSeparateResultsPass());
   passManager.addPass(createDecomposeConcatenationsPass());
   passManager.addNestedPass<func::FuncOp>(createFuseElementwisePass());
   passManager.addNestedPass<func::FuncOp>(createProtectArgumentsPass());

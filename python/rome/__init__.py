@@ -135,6 +135,8 @@ def compile(
     `errors` of the result has those of others. A module may have ops that RoME does not know, in functions that are not
     compiled then.
     """
+    if not isinstance(mlir, str):
+        raise TypeError(f"expected 'mlir' to be a str, but got {type(mlir).__name__}")
     if target != "cpu":
         raise ValueError(f"expected 'target' to be 'cpu', but got '{target}'")
     options = _options(threads, nontemporal, vector_width)

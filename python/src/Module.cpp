@@ -108,6 +108,17 @@ static void addFunctions(nb::module_ &module) {
           "Sizes and element types of the results.");
 }
 
+/// Throws a CompileError if `name` is no string of Python.
+static void checkName(const std::string &name) {
+  PyObject *text = PyUnicode_DecodeUTF8(
+      name.data(), static_cast<Py_ssize_t>(name.size()), /*errors=*/nullptr);
+  if (!text) {
+    PyErr_Clear();
+    throw CompileError("expected the names of public functions to be UTF-8");
+  }
+  Py_DECREF(text);
+}
+
 static void addPrograms(nb::module_ &module) {
   nb::class_<Program>(module, "Program",
                       "Machine code of a module; see `rome.compile`.")
@@ -129,8 +140,13 @@ static void addPrograms(nb::module_ &module) {
          std::vector<std::string> libraries) {
         Source source{std::move(mlir), raises, std::move(options),
                       std::move(libraries)};
-        return computeInThread<std::shared_ptr<Program>>(
+        auto program = computeInThread<std::shared_ptr<Program>>(
             [source] { return std::make_shared<Program>(source); });
+        for (const auto &[name, signature] : program->signatures)
+          checkName(name);
+        for (const auto &[name, error] : program->errors)
+          checkName(name);
+        return program;
       },
       nb::arg("mlir"), nb::arg("raises"), nb::arg("options"),
       nb::arg("libraries"),

@@ -662,6 +662,29 @@ def SeparateCalleesPass
   }];
 }
 
+def SeparateResultsPass
+    : Pass<"rome-separate-results", "::mlir::func::FuncOp"> {
+  let summary = "Return no memory twice";
+  let description = [{
+    Returns copies of the tensors of functions that return several: two may be
+    one value, or parts of one, and a caller that frees each result would free
+    memory twice. Copies that are not needed are not made by bufferization.
+
+    Example:
+
+    ```mlir
+    return %x, %x : tensor<4xf32>, tensor<4xf32>
+    ```
+    ==>
+    ```mlir
+    %0 = bufferization.alloc_tensor() copy(%x) : tensor<4xf32>
+    %1 = bufferization.alloc_tensor() copy(%x) : tensor<4xf32>
+    return %0, %1 : tensor<4xf32>, tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 def SpecializeLoopsPass
     : Pass<"rome-specialize-loops", "::mlir::func::FuncOp"> {
   let summary = "Choose threads and nontemporal stores by the size of the result";
