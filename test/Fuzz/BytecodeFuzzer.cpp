@@ -50,12 +50,13 @@ static uint64_t takeNumber(StringRef &bytes) {
   if (bytes.empty())
     return 0;
   auto first = static_cast<uint8_t>(bytes.front());
-  size_t more = first == 0 ? 8 : llvm::countr_zero(first);
+  size_t length = first == 0 ? 9 : llvm::countr_zero(first) + 1;
+  StringRef digits = bytes.take_front(length);
   uint64_t number = 0;
-  for (char byte : llvm::reverse(bytes.substr(first == 0 ? 1 : 0, more + 1)))
+  for (char byte : llvm::reverse(digits.drop_front(first == 0 ? 1 : 0)))
     number = number << 8 | static_cast<uint8_t>(byte);
-  bytes = bytes.drop_front(std::min(bytes.size(), more + 1));
-  return first == 0 ? number : number >> (more + 1);
+  bytes = bytes.drop_front(digits.size());
+  return first == 0 ? number : number >> length;
 }
 
 namespace {
