@@ -17,15 +17,17 @@ using namespace mlir::rome::fuzz;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   MLIRContext &context = getContext();
   std::string input = toText(data, size);
-  if (Attribute attribute = parseAttribute(input, &context)) {
+  Attribute attribute = parseAttribute(input, &context);
+  Type type = parseType(input, &context);
+  if (attribute) {
     std::string printed = llvm::formatv("{0}", attribute);
     expect(parseAttribute(printed, &context) == attribute,
            "expected to parse the attribute that was printed", printed);
   }
-  if (Type type = parseType(input, &context)) {
+  if (type) {
     std::string printed = llvm::formatv("{0}", type);
     expect(parseType(printed, &context) == type,
            "expected to parse the type that was printed", printed);
   }
-  return 0;
+  return attribute || type ? 0 : kRejected;
 }

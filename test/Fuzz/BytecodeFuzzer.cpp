@@ -18,6 +18,7 @@
 #include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Bytecode/Encoding.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
@@ -159,6 +160,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   MLIRContext &context = getContext();
   OwningOpRef<ModuleOp> module = parseModule(context, input);
   if (!module)
+    return kRejected;
+  if (failed(verify(*module)))
     return 0;
   std::string printed = print(*module);
   OwningOpRef<ModuleOp> again = parseModule(context, write(*module));

@@ -40,7 +40,8 @@ MLIRContext &mlir::rome::fuzz::getContext() {
 
 OwningOpRef<ModuleOp> mlir::rome::fuzz::parseModule(MLIRContext &context,
                                                     StringRef text) {
-  return parseSourceString<ModuleOp>(text, ParserConfig(&context));
+  return parseSourceString<ModuleOp>(
+      text, ParserConfig(&context, /*verifyAfterParse=*/false));
 }
 
 std::string mlir::rome::fuzz::print(ModuleOp module) {

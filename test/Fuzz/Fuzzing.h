@@ -28,7 +28,12 @@ inline std::string toText(const uint8_t *data, size_t size) {
   return {reinterpret_cast<const char *>(data), size};
 }
 
-/// Returns the module that `text` is, verified, or null.
+/// What LLVMFuzzerTestOneInput returns for an input that is not worth mutating:
+/// one that already fails to parse, of which there are so many that hardly any
+/// mutation would reach a verifier.
+inline constexpr int kRejected = -1;
+
+/// Returns the module that `text` is, not verified, or null.
 OwningOpRef<ModuleOp> parseModule(MLIRContext &context, StringRef text);
 
 /// Returns the text of a module.

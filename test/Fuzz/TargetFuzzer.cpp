@@ -71,13 +71,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   OwningOpRef<ModuleOp> module = parseModule(context, toText(data, size));
   npu::TargetAttr target = module ? npu::getTarget(*module) : npu::TargetAttr();
   if (!target)
-    return 0;
+    return kRejected;
   Location location = UnknownLoc::get(&context);
   (void)npu::verifyTargetClosure(target, [&] { return emitError(location); });
   target.getDeviceSpec();
   OwningOpRef<ModuleOp> kernel = parseModule(context, kKernel);
-  expect(kernel.get(), "expected a valid kernel", kKernel);
+  expect(kernel.get(), "expected a kernel", kKernel);
   (*kernel)->setAttr(npu::NpuDialect::kTargetAttrName, target);
+  // One by one: verification of the whole ends at the first op that fails.
+  kernel->walk([](Operation *op) {
+    if (op->getNumRegions() == 0)
+      (void)verify(op);
+  });
   (void)verify(*kernel);
   return 0;
 }

@@ -7,6 +7,8 @@
 
 #include "Fuzzing.h"
 
+#include "mlir/IR/Verifier.h"
+
 using namespace mlir;
 using namespace mlir::rome::fuzz;
 
@@ -15,6 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   MLIRContext &context = getContext();
   OwningOpRef<ModuleOp> module = parseModule(context, toText(data, size));
   if (!module)
+    return kRejected;
+  if (failed(verify(*module)))
     return 0;
   std::string printed = print(*module);
   OwningOpRef<ModuleOp> again = parseModule(context, printed);

@@ -35,8 +35,16 @@ static constexpr StringLiteral kNumbers[] = {"-1",
                                              "4611686018427387904",
                                              "9223372036854775807",
                                              "-9223372036854775808",
+                                             "?",
                                              "1.0e308",
                                              "4.9e-324"};
+
+/// Types that are not what an op wants.
+static constexpr StringLiteral kTypes[] = {
+    "index",        "i1",          "i4",         "i8",       "i16",
+    "i32",          "i64",         "i512",       "none",     "f16",
+    "f32",          "f64",         "f80",        "f8E4M3FN", "vector<2xf16>",
+    "complex<f32>", "tensor<f32>", "memref<f32>"};
 
 static bool isWordChar(char c) { return isAlnum(c) || c == '_' || c == '.'; }
 
@@ -45,11 +53,12 @@ static SmallVector<StringRef> getTokens(StringRef text) {
   SmallVector<StringRef> tokens;
   while (!text.empty()) {
     size_t length = text.take_while(isWordChar).size();
-    // The sizes of a shape are tokens of their own.
+    // The sizes and the type of a shape are tokens of their own.
     size_t digits = text.take_while([](char c) { return isDigit(c); }).size();
     if (digits != 0 && text.drop_front(digits).starts_with("x"))
       length = digits;
-    else if (length > 1 && text.front() == 'x' && isDigit(text[1]))
+    else if (text.front() == 'x' && !tokens.empty() &&
+             (isDigit(tokens.back().front()) || tokens.back() == "?"))
       length = 1;
     tokens.push_back(text.take_front(std::max<size_t>(length, 1)));
     text = text.drop_front(tokens.back().size());
@@ -61,7 +70,7 @@ static SmallVector<StringRef> getTokens(StringRef text) {
 static std::string replace(StringRef token, ArrayRef<StringRef> tokens,
                            std::minstd_rand &random) {
   StringRef other = tokens[random() % tokens.size()];
-  switch (random() % 5) {
+  switch (random() % 6) {
   case 0:
     return "";
   case 1:
@@ -73,6 +82,8 @@ static std::string replace(StringRef token, ArrayRef<StringRef> tokens,
                                   token.size(), bytes.size()));
     return bytes;
   }
+  case 3:
+    return kTypes[random() % std::size(kTypes)].str();
   default:
     break;
   }
@@ -95,8 +106,13 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size,
   size_t chosen = random() % tokens.size();
   for (size_t tries = 0; tries < 8 && !isAlnum(tokens[chosen].front()); ++tries)
     chosen = random() % tokens.size();
-  for (auto [i, token] : llvm::enumerate(tokens))
-    mutated += i == chosen ? replace(token, tokens, random) : token.str();
+  // Types and sizes have to agree: as often as not, all equal tokens change.
+  bool everywhere = random() % 2 == 0;
+  std::string replacement = replace(tokens[chosen], tokens, random);
+  for (auto [i, token] : llvm::enumerate(tokens)) {
+    bool isChosen = i == chosen || (everywhere && token == tokens[chosen]);
+    mutated += isChosen ? StringRef(replacement) : token;
+  }
   mutated.resize(std::min(mutated.size(), maxSize));
   std::copy(mutated.begin(), mutated.end(), data);
   return mutated.size();

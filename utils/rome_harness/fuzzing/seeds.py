@@ -9,7 +9,7 @@ import numpy as np
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
-LONGEST = 4096
+LONGEST = 8192
 """Bytes of the longest input."""
 
 EXTREME_NUMBERS = ("-1", "0", "1048577", "2147483648", "4611686018427387904", "9223372036854775807", "-9223372036854775808",
