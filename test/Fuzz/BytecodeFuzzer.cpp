@@ -5,11 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Only what RoME's code reads is mutated: strings, attributes written as text,
-// and the properties of ops. Upstream's reader trusts the rest: it allocates as
-// many values, ops and attributes as it is told to and reads past a block that
-// has none (BytecodeReader::Impl::parseIRSection and what it calls,
-// AttrTypeReader::initialize), whatever the dialect.
+// Only what RoME's code reads is mutated: strings, attributes of RoME, and the
+// properties of ops. Upstream's reader trusts the rest, whatever the dialect:
+// it allocates as many values, ops, attributes and properties as it is told to
+// (BytecodeReader::Impl::read and parseIRSection), reads past a block that has
+// none (parseIRSection), and does not end where a builtin attribute refers to
+// itself (AttrTypeReader, from BytecodeReader::Impl::parseRegions).
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,8 +30,8 @@
 using namespace mlir;
 using namespace mlir::rome::fuzz;
 
-/// Printable bytes in a row that are taken for text.
-static constexpr size_t kShortestText = 4;
+/// Printable bytes in a row that are taken for a string.
+static constexpr size_t kShortestString = 4;
 
 static bool isBytecodeInput(StringRef input) {
   return isBytecode(llvm::MemoryBufferRef(input, "input"));
@@ -67,19 +68,32 @@ struct Positions {
 };
 } // namespace
 
-/// Adds the positions of text in `section`, which starts at `start`.
-static void addText(StringRef section, size_t start,
-                    SmallVectorImpl<size_t> &positions) {
+/// Adds the positions of strings in `section`, which starts at `start`.
+static void addStrings(StringRef section, size_t start,
+                       SmallVectorImpl<size_t> &positions) {
   size_t length = 0;
   for (size_t i = 0; i <= section.size(); ++i) {
     if (i < section.size() && llvm::isPrint(section[i])) {
       ++length;
       continue;
     }
-    if (length >= kShortestText)
+    if (length >= kShortestString)
       llvm::append_range(positions, llvm::seq(start + i - length, start + i));
     length = 0;
   }
+}
+
+/// Adds the positions of attributes of RoME in `section`, which starts at
+/// `start`: they are text that ends with a zero.
+static void addAttributes(StringRef section, size_t start,
+                          SmallVectorImpl<size_t> &positions) {
+  for (StringRef prefix : {"#npu.", "#rope."})
+    for (size_t begin = section.find(prefix); begin != StringRef::npos;
+         begin = section.find(prefix, begin + 1))
+      llvm::append_range(
+          positions,
+          llvm::seq(start + begin, start + std::min(section.find('\0', begin),
+                                                    section.size())));
 }
 
 /// Adds the positions of what is between the sizes of properties.
@@ -111,9 +125,10 @@ static Positions findPositions(StringRef input) {
     StringRef section = bytes.take_front(length);
     size_t start = section.data() - input.data();
     kind &= 0x7f;
-    if (kind == bytecode::Section::kString ||
-        kind == bytecode::Section::kAttrType)
-      addText(section, start, positions.text);
+    if (kind == bytecode::Section::kString)
+      addStrings(section, start, positions.text);
+    if (kind == bytecode::Section::kAttrType)
+      addAttributes(section, start, positions.text);
     if (kind == bytecode::Section::kProperties)
       addProperties(section, start, positions.properties);
     bytes = bytes.drop_front(section.size());
