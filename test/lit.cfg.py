@@ -13,6 +13,8 @@ config.name = "RoME"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test", ".c", ".py"]
 config.excludes = ["CMakeLists.txt", "Inputs", "conftest.py", "lit.cfg.py"]
+if not config.fuzzers:
+    config.excludes.append("Fuzz")
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.rome_binary_dir, "test")
 
@@ -40,6 +42,9 @@ config.substitutions += [
     ("%rome_build", config.rome_binary_dir),
     ("%cmake", config.cmake_command),
     ("%cxx", config.cxx_compiler),
+    # Mutations are the same in every run, as far as ten seconds are.
+    ("%fuzz_parsers", f"{config.python_executable} -m rome_harness.fuzzing.parsers --no-build "
+                      f"--build {config.rome_binary_dir} --seconds 10 --seed 1"),
 ]
 
 # Programs that are not instrumented cannot load instrumented libraries.

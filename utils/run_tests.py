@@ -58,6 +58,12 @@ def check_tidy() -> bool:
                "-clang-tidy-binary", LLVM_BINDIR / "clang-tidy", *sources)
 
 
+def check_parsers() -> bool:
+    """Builds the fuzzers of parsers under the sanitizers, and nothing else there, and runs each for ten seconds."""
+    with tempfile.TemporaryDirectory() as corpus:
+        return run("utils/fuzz-parsers", "--seconds", "10", "--seed", "1", "--corpus", corpus)
+
+
 def run_lit(build_directory: Path, counts: Counter, skipped: list[str]) -> None:
     """Runs the test suite and counts its results by lit's own record of them."""
     with tempfile.TemporaryDirectory() as directory:
@@ -110,6 +116,9 @@ def main() -> int:
         if arguments.tidy:
             timed("clang-tidy", check_tidy)
         run_lit(REPOSITORY / directory, counts, skipped)
+    # Under the sanitizers, the test suite runs them.
+    if not arguments.sanitize:
+        timed("fuzzing of parsers (10 s each)", check_parsers)
     if skipped:
         print(f"\nSKIPPED {len(skipped)} tests:")
         print("\n".join(f"  {line}" for line in skipped))

@@ -44,6 +44,20 @@ function(add_rome_tool name)
   install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
 
+# Declares a fuzzer: sources with an LLVMFuzzerTestOneInput. The target
+# rome-fuzzers builds all of them.
+function(add_rome_fuzzer name)
+  add_llvm_executable(${name} PARTIAL_SOURCES_INTENDED ${ARGN})
+  llvm_update_compile_flags(${name})
+  rome_set_warnings(${name})
+  target_link_libraries(${name} PRIVATE RomeFuzzing)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT TARGET rome-fuzzers)
+    add_custom_target(rome-fuzzers)
+  endif()
+  add_dependencies(rome-fuzzers ${name})
+endfunction()
+
 function(rome_set_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-unused-parameter)
   if(ROME_WARNINGS_AS_ERRORS)

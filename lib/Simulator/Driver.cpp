@@ -147,8 +147,7 @@ LogicalResult Driver::readInputs() {
   for (auto [i, type] : llvm::enumerate(kernel.getArgumentTypes())) {
     auto memref = cast<MemRefType>(type);
     if (kernel.getRole(i) != Role::input)
-      arguments[i].assign(
-          memref.getNumElements() * memref.getElementTypeBitWidth() / 8, 0xff);
+      arguments[i].assign(*getBytes(memref), 0xff);
   }
   for (auto [number, path] : llvm::zip(inputs, flags.inputs))
     if (failed(sim::readNpy(path,

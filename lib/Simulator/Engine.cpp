@@ -26,11 +26,8 @@ Engine::Engine(KernelOp kernel, TargetAttr target, const Program &cube,
     : kernel(kernel), target(target), arguments(arguments), options(options),
       random(options.perturbation) {
   neverWritten.resize(kernel.getNumArguments(), true);
-  for (Type type : kernel.getArgumentTypes()) {
-    auto memref = cast<MemRefType>(type);
-    argumentBytes.push_back(memref.getNumElements() *
-                            memref.getElementTypeBitWidth() / 8);
-  }
+  for (Type type : kernel.getArgumentTypes())
+    argumentBytes.push_back(*getBytes(cast<MemRefType>(type)));
   for (const Program *program : {&cube, &vector})
     for (const QueueInstruction &instruction : program->queue)
       if (!instruction.isSync() && instruction.views.back().argument >= 0)

@@ -43,7 +43,14 @@ mlir::npu::sim::readNpy(StringRef path, MemRefType type,
   if (!file)
     return emitError() << "cannot read '" << path
                        << "': " << file.getError().message();
-  StringRef text = (*file)->getBuffer();
+  return parseNpy((*file)->getMemBufferRef(), type, bytes, emitError);
+}
+
+LogicalResult
+mlir::npu::sim::parseNpy(llvm::MemoryBufferRef file, MemRefType type,
+                         std::vector<uint8_t> &bytes,
+                         function_ref<InFlightDiagnostic()> emitError) {
+  StringRef path = file.getBufferIdentifier(), text = file.getBuffer();
   if (!text.consume_front(kMagic) || text.size() < 6)
     return emitError() << "expected '" << path << "' to be a .npy file";
   bool longHeader = text[0] >= 2;
@@ -68,8 +75,8 @@ mlir::npu::sim::readNpy(StringRef path, MemRefType type,
     return emitError() << "expected '" << path << "' to have type '" << expected
                        << "' and shape " << shape << ", row by row, but got "
                        << header.rtrim();
-  size_t size = type.getNumElements() * type.getElementTypeBitWidth() / 8;
-  if (data.size() != size)
+  int64_t size = *getBytes(type);
+  if (static_cast<int64_t>(data.size()) != size)
     return emitError() << "expected " << size << " bytes of data in '" << path
                        << "', but got " << data.size();
   bytes.assign(data.bytes_begin(), data.bytes_end());

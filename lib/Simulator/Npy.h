@@ -10,6 +10,8 @@
 
 #include "rome/Simulator/Simulator.h"
 
+#include "llvm/Support/MemoryBufferRef.h"
+
 namespace mlir::npu::sim {
 
 /// Reads a .npy file that has to hold an array like `type`, row by row; bf16 is
@@ -18,6 +20,11 @@ namespace mlir::npu::sim {
 LogicalResult readNpy(StringRef path, MemRefType type,
                       std::vector<uint8_t> &bytes,
                       function_ref<InFlightDiagnostic()> emitError);
+
+/// Reads the contents of such a file.
+LogicalResult parseNpy(llvm::MemoryBufferRef file, MemRefType type,
+                       std::vector<uint8_t> &bytes,
+                       function_ref<InFlightDiagnostic()> emitError);
 
 /// Writes an array like `type` to a .npy file.
 LogicalResult writeNpy(StringRef path, MemRefType type, ArrayRef<uint8_t> bytes,

@@ -9,30 +9,61 @@
 
 #include "OperandRules.h"
 
+#include "llvm/Support/CheckedArithmetic.h"
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace mlir::npu;
+
+namespace {
+/// Where the elements of a memref are, counted in bytes.
+struct BytePositions {
+  SmallVector<int64_t> strides;
+  /// Nothing where it is dynamic.
+  std::optional<int64_t> offset;
+};
+} // namespace
+
+/// Returns the positions of the elements of a memref, or nothing if a stride is
+/// dynamic or a number of bytes does not fit.
+static std::optional<BytePositions> getBytePositions(MemRefType type) {
+  BytePositions positions;
+  int64_t offset, bytes = type.getElementTypeBitWidth() / 8;
+  if (failed(type.getStridesAndOffset(positions.strides, offset)))
+    return std::nullopt;
+  for (int64_t &stride : positions.strides)
+    if (ShapedType::isDynamic(stride) ||
+        llvm::MulOverflow(stride, bytes, stride))
+      return std::nullopt;
+  if (ShapedType::isDynamic(offset))
+    return positions;
+  positions.offset = llvm::checkedMul(offset, bytes);
+  if (!positions.offset)
+    return std::nullopt;
+  return positions;
+}
 
 /// Checks that each contiguous run of bytes of an operand in a buffer starts at
 /// a multiple of 32 and is a multiple of 32, as far as its type says.
 static LogicalResult verifyBlocks(Operation *op, size_t number, MemRefType type,
-                                  ArrayRef<int64_t> strides, int64_t offset) {
-  int64_t bytes = type.getElementTypeBitWidth() / 8, run = bytes;
+                                  const BytePositions &positions) {
+  ArrayRef<int64_t> strides = positions.strides;
+  int64_t run = type.getElementTypeBitWidth() / 8;
   int64_t dim = type.getRank() - 1;
-  for (; dim >= 0 && (strides[dim] * bytes == run || type.getDimSize(dim) == 1);
-       --dim)
+  for (; dim >= 0 && (strides[dim] == run || type.getDimSize(dim) == 1); --dim)
     run *= type.getDimSize(dim);
   if (run % 32 != 0)
     return op->emitOpError("expected the contiguous bytes of operand #")
            << number << " to be a multiple of 32, but got " << run;
   for (; dim >= 0; --dim)
-    if (type.getDimSize(dim) != 1 && strides[dim] * bytes % 32 != 0)
+    if (type.getDimSize(dim) != 1 && strides[dim] % 32 != 0)
       return op->emitOpError("expected the strides of operand #")
              << number << " to be multiples of 32 bytes, but got "
-             << strides[dim] * bytes;
-  if (!ShapedType::isDynamic(offset) && offset * bytes % 32 != 0)
+             << strides[dim];
+  if (positions.offset.value_or(0) % 32 != 0)
     return op->emitOpError("expected the offset of operand #")
            << number << " to be a multiple of 32 bytes, but got "
-           << offset * bytes;
+           << *positions.offset;
   return success();
 }
 
@@ -46,16 +77,17 @@ LogicalResult mlir::npu::verifyRuns(Operation *op) {
              << " to be a static memref of whole bytes in an '#npu.space', "
                 "with elements, but got "
              << operand.getType();
-    SmallVector<int64_t> strides;
-    int64_t offset;
-    if (failed(type.getStridesAndOffset(strides, offset)) ||
-        llvm::any_of(strides, ShapedType::isDynamic) ||
-        (strides.back() != 1 && type.getShape().back() != 1))
+    std::optional<BytePositions> positions = getBytePositions(type);
+    if (!positions ||
+        (positions->strides.back() != type.getElementTypeBitWidth() / 8 &&
+         type.getShape().back() != 1))
       return op->emitOpError("expected operand #")
-             << i << " to be contiguous in the innermost dimension, but got "
+             << i
+             << " to be contiguous in the innermost dimension, with strides "
+                "and an offset whose bytes fit 64 bits, but got "
              << type;
     if (getSpace(type) != Space::gm &&
-        failed(verifyBlocks(op, i, type, strides, offset)))
+        failed(verifyBlocks(op, i, type, *positions)))
       return failure();
   }
   return success();
@@ -192,10 +224,10 @@ static LogicalResult verifyInterleave(Operation *op, Value whole, Value even,
            << part << ", " << other << " and " << type;
   if (failed(verifyPlaces(op)))
     return failure();
-  SmallVector<int64_t> shape(part.getShape());
-  shape.back() *= 2;
+  ArrayRef<int64_t> shape = type.getShape();
   if (part.getShape() != other.getShape() ||
-      type.getShape() != ArrayRef<int64_t>(shape))
+      part.getShape().drop_back() != shape.drop_back() ||
+      shape.back() % 2 != 0 || part.getShape().back() != shape.back() / 2)
     return op->emitOpError(
                "expected two operands of one shape, and one that is "
                "twice as long in the innermost dimension, but got ")
@@ -255,10 +287,10 @@ LogicalResult VGatherOp::verify() {
                        "got ")
            << source << ", " << getOffsets().getType() << " and "
            << destination;
-  unsigned width = source.getElementTypeBitWidth();
-  if (width != 16 && width != 32)
-    return emitOpError("expected elements of 16 or 32 bits, but got ")
-           << source.getElementType();
+  Type type = source.getElementType();
+  if (!type.isIntOrFloat() || (type.getIntOrFloatBitWidth() != 16 &&
+                               type.getIntOrFloatBitWidth() != 32))
+    return emitOpError("expected elements of 16 or 32 bits, but got ") << type;
   return verifyVector(*this, /*computes=*/false);
 }
 

@@ -7,18 +7,31 @@
 
 #include "rome/Dialect/Npu/IR/Npu.h"
 
-#include "mlir/Dialect/DLTI/DLTI.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::npu;
 
 using EmitError = function_ref<InFlightDiagnostic()>;
 
+/// More vector cores per group than any chip has; every number that is made of
+/// it fits 64 bits.
+static constexpr int64_t kMaxVectorCoresPerGroup = 1 << 16;
+
+/// Checks that a number of a target is not infinite.
+static LogicalResult verifyFinite(EmitError emitError, StringRef name,
+                                  double value) {
+  if (!std::isinf(value))
+    return success();
+  return emitError() << "expected '" << name << "' to be finite, but got "
+                     << value;
+}
+
 /// Checks that a number of a target is positive.
 static LogicalResult verifyPositive(EmitError emitError, StringRef name,
                                     double value) {
   if (value > 0)
-    return success();
+    return verifyFinite(emitError, name, value);
   return emitError() << "expected '" << name << "' to be positive, but got "
                      << value;
 }
@@ -27,7 +40,7 @@ static LogicalResult verifyPositive(EmitError emitError, StringRef name,
 static LogicalResult verifyNotNegative(EmitError emitError, StringRef name,
                                        double value) {
   if (value >= 0)
-    return success();
+    return verifyFinite(emitError, name, value);
   return emitError() << "expected '" << name << "' not to be negative, but got "
                      << value;
 }
@@ -52,6 +65,10 @@ LogicalResult ChipAttr::verify(EmitError emitError, int64_t groups,
   for (auto [name, value] : facts)
     if (failed(verifyPositive(emitError, name, value)))
       return failure();
+  if (vectorCores > kMaxVectorCoresPerGroup)
+    return emitError() << "expected 'vector_cores_per_group' to be at most "
+                       << kMaxVectorCoresPerGroup << ", but got "
+                       << vectorCores;
   if (l2Bytes % lineBytes || dirtyBytes % lineBytes)
     return emitError() << "expected 'l2_bytes' and 'l2_dirty_bytes' to be "
                           "multiples of 'l2_line_bytes', but got "

@@ -84,6 +84,9 @@ mlir::npu::lookupTarget(MLIRContext *context, StringRef name,
 
 TargetAttr mlir::npu::getTarget(Operation *op) {
   for (; op; op = op->getParentOp()) {
+    // Only a module has one; to ask every op around takes long in deep nests.
+    if (!isa<ModuleOp>(op))
+      continue;
     Attribute attr = op->getAttr(NpuDialect::kTargetAttrName);
     if (auto target = dyn_cast_if_present<TargetAttr>(attr))
       return target;

@@ -39,7 +39,8 @@ def Npu_Dialect : Dialect {
     and verifiers refuse what that target lacks. Without the attribute, only
     what no target could run is refused.
   }];
-  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let dependentDialects = ["::mlir::DLTIDialect",
+                           "::mlir::memref::MemRefDialect"];
   let useDefaultAttributePrinterParser = 1;
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;

@@ -26,8 +26,9 @@ class Npu_List<string kind, string desc>
 def Npu_ChipAttr : Npu_TargetPart<"Chip", "chip"> {
   let summary = "What all cores of a chip share";
   let description = [{
-    **Constraints:** counts, sizes and rates are positive; `l2_dirty_bytes` is
-    at most `l2_bytes`; both are multiples of `l2_line_bytes`.
+    **Constraints:** counts, sizes and rates are positive and finite;
+    `vector_cores_per_group` is at most 65536; `l2_dirty_bytes` is at most
+    `l2_bytes`; both are multiples of `l2_line_bytes`.
   }];
   let parameters = (ins
     "int64_t":$groups,
