@@ -184,7 +184,6 @@ OBJECTS: dict[str, Callable[[np.ndarray], Any]] = {
     "imaginary": _tensor(lambda tensor: torch.complex(tensor.float(), tensor.float()).conj().imag),
     "list": lambda array: array.tolist(),
     "object array": lambda array: array.astype(object),
-    "fresh copy": lambda array: array.copy(),
 }
 """What stands for an array, by a name."""
 

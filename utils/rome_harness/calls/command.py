@@ -6,7 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,10 +58,16 @@ def _settings(examples: int, phases: Sequence[Phase]) -> settings:
 def run_chunk(task: Task) -> Report:
     """Judges all cases of a chunk."""
     report = Report(task)
+    hanging: set[str] = set()
     with Guard(task.seconds, MODULES) as guard:
 
         def collect(case: Case) -> None:
+            # A program that hangs once would take all the time there is.
+            if repr(case.program) in hanging:
+                return
             outcome = judge(guard, case)
+            if outcome.kind == "hung":
+                hanging.add(repr(case.program))
             report.outcomes[outcome.kind] += 1
             if not outcome.is_right:
                 report.failures.setdefault(signature(case, outcome), (case, outcome))
@@ -110,7 +116,7 @@ def show(console: Console, reports: Sequence[Report], seconds: float) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2))
     for heading in ("kind", "examples", "right", "refused", "wrong"):
         table.add_column(heading, justify="left" if heading == "kind" else "right")
-    for kind in dict.fromkeys(report.task.kind for report in reports):
+    for kind in sorted({report.task.kind for report in reports}):
         outcomes: Counter = Counter()
         for report in reports:
             if report.task.kind == kind:
@@ -134,25 +140,35 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def save(console: Console, path: Path, case: Case, outcome: Outcome) -> None:
+    """Writes and prints a reproducer."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(reproducer(case, outcome), encoding="utf-8", errors="backslashreplace")
+    console.print(f"\n{path}:\n{path.read_text(encoding='utf-8')}", markup=False, soft_wrap=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the chunks, prints a summary, and saves and prints failures; the exit status says whether there are any."""
+    """Runs the chunks, saves and prints the first failure of each sort when it is found and again when it is simpler, and prints a
+    summary; the exit status says whether there are any."""
     parsed = parse(arguments)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-    tasks = plan(parsed)
+    tasks, reports = plan(parsed), []
     start = time.monotonic()
+    first: dict[tuple[str, ...], tuple[Task, Path, tuple[Case, Outcome]]] = {}
     with ProcessPoolExecutor(max_workers=parsed.jobs) as pool:
-        reports = list(track(pool.map(run_chunk, tasks), "calls", total=len(tasks), console=console))
+        chunks = as_completed([pool.submit(run_chunk, task) for task in tasks])
+        for chunk in track(chunks, "calls", total=len(tasks), console=console):
+            reports.append(report := chunk.result())
+            for sort, failure in report.failures.items():
+                if sort not in first:
+                    name = f"{len(first):03}-{report.task.kind}-{failure[1].kind.replace(' ', '-')}.py"
+                    first[sort] = report.task, parsed.output / name, failure
+                    save(console, parsed.output / name, *failure)
+        numbered = list(first.items())[:parsed.shrink]
+        simpler = {pool.submit(shrink, task, sort, failure): path for sort, (task, path, failure) in numbered}
+        for future in as_completed(simpler):
+            save(console, simpler[future], *future.result())
     show(console, reports, time.monotonic() - start)
-    first: dict[tuple[str, ...], tuple[Task, tuple[Case, Outcome]]] = {}
-    for report in reports:
-        for sort, failure in report.failures.items():
-            first.setdefault(sort, (report.task, failure))
-    for number, (sort, (task, failure)) in enumerate(first.items()):
-        case, outcome = shrink(task, sort, failure) if number < parsed.shrink else failure
-        parsed.output.mkdir(parents=True, exist_ok=True)
-        path = parsed.output / f"{number:03}-{task.kind}-{outcome.kind.replace(' ', '-')}.py"
-        path.write_text(reproducer(case, outcome), encoding="utf-8", errors="backslashreplace")
-        console.print(f"\n{path}:\n{path.read_text(encoding='utf-8')}", markup=False)
     if first:
         console.print(f"{len(first)} sorts of failures, one of each in {parsed.output}")
     return 1 if first else 0

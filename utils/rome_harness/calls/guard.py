@@ -24,7 +24,7 @@ START_SECONDS = 120
 MEMORY = 16 << 30
 """Bytes of addresses that a process may have: allocations that make no sense fail and do not fill the machine."""
 
-STDERR_LINES = 12
+OUTPUT_LINES = 12
 
 _NOISE = ("Extension modules:", '  File "<string>"', f'  File "{Path(multiprocessing.__file__).parent}')
 """Beginnings of the lines of Python's fault handler that say nothing of the function."""
@@ -42,9 +42,10 @@ class Raised(Exception):
     """The function raised; the message is its traceback."""
 
 
-def _serve(connection: Connection, stderr: str, modules: Sequence[str]) -> None:
+def _serve(connection: Connection, output: str, modules: Sequence[str]) -> None:
     """The life of a worker process: calls what it is sent until there is nothing more."""
-    os.dup2(os.open(stderr, os.O_WRONLY | os.O_APPEND), 2)
+    for descriptor in (1, 2):
+        os.dup2(os.open(output, os.O_WRONLY | os.O_APPEND), descriptor)
     faulthandler.enable()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -75,7 +76,7 @@ class Guard:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
         self._directory = tempfile.TemporaryDirectory(prefix="guard-")
-        self._stderr = Path(self._directory.name) / "stderr"
+        self._output = Path(self._directory.name) / "output"
 
     def __enter__(self) -> "Guard":
         return self
@@ -88,7 +89,7 @@ class Guard:
         if self._process is None:
             self._start()
         assert self._connection is not None
-        self._stderr.write_bytes(b"")
+        self._output.write_bytes(b"")
         self._connection.send((function, arguments))
         succeeded, answer = self._receive(self._seconds)
         if not succeeded:
@@ -109,9 +110,9 @@ class Guard:
         self._directory.cleanup()
 
     def _start(self) -> None:
-        self._stderr.write_bytes(b"")
+        self._output.write_bytes(b"")
         self._connection, theirs = self._context.Pipe()
-        self._process = self._context.Process(target=_serve, args=(theirs, str(self._stderr), self._modules), daemon=True)
+        self._process = self._context.Process(target=_serve, args=(theirs, str(self._output), self._modules), daemon=True)
         self._process.start()
         theirs.close()
         self._receive(START_SECONDS)
@@ -134,6 +135,6 @@ class Guard:
             raise Died(f"{signal.Signals(-code).name if code < 0 else f'exit status {code}'}\n{lines}") from None
 
     def _last_lines(self) -> str:
-        text = self._stderr.read_text(encoding="utf-8", errors="replace")
+        text = self._output.read_text(encoding="utf-8", errors="replace")
         lines = [line for line in text.splitlines() if line and not line.startswith(_NOISE)]
-        return "\n".join(lines[-STDERR_LINES:])
+        return "\n".join(lines[-OUTPUT_LINES:])
