@@ -90,8 +90,13 @@ static MlirLogicalResult keepDiagnostic(MlirDiagnostic diagnostic,
   auto &text = *static_cast<std::string *>(diagnostics);
   if (mlirDiagnosticGetSeverity(diagnostic) == MlirDiagnosticError ||
       mlirDiagnosticGetSeverity(diagnostic) == MlirDiagnosticNote) {
-    text += "\n" + toString(mlirDiagnosticGetLocation(diagnostic)) + ": ";
-    mlirDiagnosticPrint(diagnostic, append, &text);
+    std::string message;
+    mlirDiagnosticPrint(diagnostic, append, &message);
+    // A copy of the op, with all that is in it, is more than anybody reads.
+    if (message.rfind("see current operation", 0) == 0)
+      return mlirLogicalResultSuccess();
+    text += "\n" + toString(mlirDiagnosticGetLocation(diagnostic)) + ": " +
+            message;
     for (intptr_t i = 0; i < mlirDiagnosticGetNumNotes(diagnostic); ++i)
       (void)keepDiagnostic(mlirDiagnosticGetNote(diagnostic, i), diagnostics);
   }
