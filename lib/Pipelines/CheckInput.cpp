@@ -8,7 +8,10 @@
 #include "rome/Pipelines/Passes.h"
 
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+
+#include "llvm/ADT/StringExtras.h"
 
 namespace mlir::rome {
 #define GEN_PASS_DEF_CHECKINPUTPASS
@@ -24,10 +27,14 @@ static constexpr int64_t kMaxVectorElements = 1 << 16;
 /// still are numbers of 64 bits.
 static constexpr double kMaxBytes = 0x1p58;
 
-/// Returns what is wrong with `type`, or an empty string.
-static std::string findFault(Type type) {
+/// Returns what is wrong with `type`, or an empty string. Buffers of a device
+/// have `scalarElements`, integers or floats.
+static std::string findFault(Type type, bool scalarElements) {
   std::string fault;
   type.walk([&](Type part) {
+    if (scalarElements && isa<TensorType, BaseMemRefType>(part) &&
+        !cast<ShapedType>(part).getElementType().isIntOrFloat())
+      fault = "expected elements that are integers or floats";
     if (auto complexType = dyn_cast<ComplexType>(part)) {
       if (!isa<Float16Type, BFloat16Type, Float32Type, Float64Type,
                IntegerType>(complexType.getElementType()))
@@ -53,22 +60,34 @@ static std::string findFault(Type type) {
   return fault;
 }
 
+/// Returns whether assemblers take `name` without quotes.
+static bool isPlain(StringRef name) {
+  return llvm::all_of(
+      name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '$'; });
+}
+
 namespace {
 struct CheckInputPass : rome::impl::CheckInputPassBase<CheckInputPass> {
+  using CheckInputPassBase::CheckInputPassBase;
+
   void runOnOperation() override {
     getOperation()->walk([&](Operation *op) {
       std::string fault;
       if (!op->isRegistered())
         fault = "expected an op of a dialect that is known";
+      else if (op->getNumSuccessors() != 0 && !isa<BranchOpInterface>(op))
+        fault = "expected a branch that says what it passes to blocks";
       auto check = [&](Type type) {
         if (fault.empty())
-          fault = findFault(type);
+          fault = findFault(type, scalarElements);
       };
       llvm::for_each(op->getResultTypes(), check);
       for (Region &region : op->getRegions())
         for (Block &block : region)
           llvm::for_each(block.getArgumentTypes(), check);
       if (auto function = dyn_cast<FunctionOpInterface>(op)) {
+        if (plainNames && fault.empty() && !isPlain(function.getName()))
+          fault = "expected a name of letters, digits, '_' and '$'";
         llvm::for_each(function.getArgumentTypes(), check);
         llvm::for_each(function.getResultTypes(), check);
       }

@@ -172,7 +172,10 @@ static const char *getName(GpuFormat format) {
 
 void mlir::rome::buildRomeGpuPipeline(OpPassManager &manager,
                                       const RomeGpuPipelineOptions &options) {
-  manager.addPass(createCheckInputPass());
+  manager.addPass(
+      createCheckInputPass({/*scalarElements=*/true, /*plainNames=*/true}));
+  // Also merges blocks, which bufferization takes cubic time for.
+  manager.addPass(createCanonicalizerPass());
   manager.addPass(createDropEmptyOperandsPass());
   ConvertRopeToLinalgPassOptions linalg;
   linalg.form = rope::RopeForm::Pairwise;

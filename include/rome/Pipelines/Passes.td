@@ -238,9 +238,20 @@ def CheckInputPass : Pass<"rome-check-input"> {
     Emits an error at every op of a dialect that is not registered, and at ops
     with types that upstream's passes take for granted not to occur: vectors of
     more than 2^16 elements, tensors that no memory has room for, complex numbers
-    of types that LLVM has no complex numbers of. Pipelines start with it, so
-    that nothing later on has to expect these.
+    of types that LLVM has no complex numbers of, branches that no interface
+    describes. Pipelines start with it, so that nothing later on has to expect
+    these.
+
+    With `scalar-elements` tensors and buffers of anything but integers and
+    floats are refused, with `plain-names` names of functions that assemblers
+    would need quotes for: what becomes a GPU kernel can have neither.
   }];
+  let options = [
+    Option<"scalarElements", "scalar-elements", "bool", /*default=*/"false",
+           "Refuse elements that are not integers or floats">,
+    Option<"plainNames", "plain-names", "bool", /*default=*/"false",
+           "Refuse names of functions with other than letters and digits">
+  ];
 }
 
 def CheckLLVMDialectPass : Pass<"rome-check-llvm-dialect", "::mlir::ModuleOp"> {

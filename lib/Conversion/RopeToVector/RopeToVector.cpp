@@ -41,6 +41,10 @@ using namespace mlir::rope;
 /// Rows of more lanes than this would become too many ops.
 static constexpr int64_t kMaxLanes = 4096;
 
+/// Rows become at most about this many vectors: those of longer rows are wider,
+/// which LLVM splits for the registers there are.
+static constexpr int64_t kMaxVectors = 64;
+
 /// Rows that share the entries of a table, at most.
 static constexpr int64_t kMaxRows = 4;
 
@@ -330,7 +334,12 @@ struct ConvertRow : OpRewritePattern<ApplyOp> {
         << "rows became vectors" << remark::metric("Rows", numRows)
         << remark::metric("Lanes", op.getNumLanes());
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
-    rewriter.replaceOp(op, RowBuilder(builder, op, vectorWidth).build());
+    int64_t rowBits =
+        op.getNumLanes() * op.getEffectiveComputeType().getWidth();
+    uint64_t width = std::max<uint64_t>(
+        vectorWidth,
+        llvm::PowerOf2Ceil(llvm::divideCeil(rowBits, kMaxVectors)));
+    rewriter.replaceOp(op, RowBuilder(builder, op, width).build());
     return success();
   }
 
