@@ -18,7 +18,8 @@ ROME_OPT = execute.rome_opt_path()
 
 
 def described(failures: list[Failure]) -> str:
-    return "\n\n".join(f"{failure.kind} ({failure.pipeline}): {failure.detail[:500]}\n{failure.function.text}" for failure in failures[:2])
+    texts = (f"{failure.kind} ({failure.pipeline}): {failure.detail[:500]}\n{failure.function.text}" for failure in failures[:2])
+    return "\n\n".join(texts)
 
 
 @pytest.mark.parametrize(("seed", "pipelines"), ((1, ("raise", "cpu")), (2, ("raise tables", "cpu, views and results")),

@@ -21,8 +21,8 @@ INTEGERS = ("i1", "i8", "i32", "i64", "index")
 UNARY = {
     **{
         f"math.{name}": FLOATS
-        for name in ("absf acos acosh asin asinh atan atanh cbrt ceil cos cosh erf erfc exp exp2 expm1 floor log log10 log1p log2 "
-                     "round roundeven rsqrt sin sinh sqrt tan tanh trunc").split()
+        for name in ("absf acos acosh asin asinh atan atanh cbrt ceil cos cosh erf erfc exp exp2 expm1 floor log log10 log1p "
+                     "log2 round roundeven rsqrt sin sinh sqrt tan tanh trunc").split()
     },
     **{
         f"math.{name}": ("i8", "i32", "i64", "index")

@@ -158,7 +158,7 @@ def mutate(text: str, rng: random.Random) -> tuple[str, tuple[str, ...]]:
             with program.context, ir.Location.unknown():
                 mutation(program)
                 text = program.finished()
-        except (ir.MLIRError, IndexError, TypeError, ValueError):  # Not readable after a rewrite, or nothing that the mutation could change.
-            continue
+        except (ir.MLIRError, IndexError, TypeError, ValueError):
+            continue  # Not readable after a rewrite, or nothing that the mutation could change.
         done.append(mutation.__name__)
     return text, tuple(done)
