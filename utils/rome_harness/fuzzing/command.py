@@ -1,4 +1,4 @@
-"""Makes random programs, raises them, and reports what raising does wrong."""
+"""Makes random programs, raises them, and reports what raising does wrong; or mutates programs, which must compile or get an error."""
 
 import argparse
 import os
@@ -16,6 +16,7 @@ from rich.progress import track
 from rich.table import Table
 
 from rome_harness.execute import ToolError, rome_opt_path
+from rome_harness.fuzzing import mutation_runs
 from rome_harness.fuzzing.builder import Function
 from rome_harness.fuzzing.oracle import PIPELINES, Batch, Counts, Crash, Failure, check_function
 from rome_harness.fuzzing.random_programs import graphs, lane_programs
@@ -28,6 +29,9 @@ STRATEGIES: dict[str, Callable[[], SearchStrategy[Function]]] = {
     "near-misses": near_misses,
 }
 """Kinds of programs, by the name that the command line takes."""
+
+MUTATIONS = "mutations"
+"""The kind whose programs are not evaluated: each compiles, or an error says at which op it does not."""
 
 BATCH = 125
 """Programs in one run of rome-opt."""
@@ -77,6 +81,9 @@ def generate(task: Task) -> list[Function]:
 
 def run(task: Task) -> Report:
     """Raises and evaluates one batch. Where it crashes, its programs one by one."""
+    if task.kind == MUTATIONS:
+        programs = mutation_runs.mutated(task.rome_opt, task.seed, task.count)
+        return Report(task.kind, *mutation_runs.diagnose(task.rome_opt, programs, task.pipelines))
     functions = generate(task)
     batch = Batch(functions, task.rome_opt, task.seed)
     try:
@@ -105,6 +112,8 @@ def _compile(task: Task, functions: Sequence[Function], counts: Counts) -> list[
 
 def shrink(task: Task, failure: Failure) -> Failure:
     """A smaller program of the same kind that fails in the same way; `failure` itself where none is found."""
+    if task.kind == MUTATIONS:
+        return mutation_runs.smaller(task.rome_opt, failure)
     smallest = failure
 
     class Fails(Exception):
@@ -143,7 +152,8 @@ def plan(parsed: argparse.Namespace) -> list[Task]:
     tasks = []
     for number in range(-(-parsed.count // BATCH)):
         kind = parsed.kinds[number % len(parsed.kinds)]
-        pipelines = ("as written", passes[number // len(parsed.kinds) % len(passes)])
+        turn = number // len(parsed.kinds)
+        pipelines = mutation_runs.pipelines(turn) if kind == MUTATIONS else ("as written", passes[turn % len(passes)])
         count = min(BATCH, parsed.count - number * BATCH)
         tasks.append(Task(kind, parsed.seed + number, count, parsed.rome_opt, pipelines, parsed.compile_every))
     return tasks
@@ -152,15 +162,17 @@ def plan(parsed: argparse.Namespace) -> list[Task]:
 def show(console: Console, reports: Sequence[Report], seconds: float) -> None:
     """A line for each kind of program."""
     table = Table(box=None, pad_edge=False, padding=(0, 2))
-    headings = ("programs", "raised", "evaluated", "compiled", "changed by other passes", "crash", "different", "missed")
-    for heading in ("kind", *headings):
+    headings = ("programs", "raised", "evaluated", "compiled", "changed by other passes")
+    found = (name for report in reports for name in report.counts.failures)
+    kinds_of_failures = list(dict.fromkeys(["crash", "different", "missed", *found]))
+    for heading in ("kind", *headings, *kinds_of_failures):
         table.add_column(heading, justify="left" if heading == "kind" else "right")
     for kind in dict.fromkeys(report.kind for report in reports):
         counts = Counts()
         for report in reports:
             if report.kind == kind:
                 counts.add(report.counts)
-        wrong = [counts.failures.get(name, 0) for name in ("crash", "different", "missed")]
+        wrong = [counts.failures.get(name, 0) for name in kinds_of_failures]
         numbers = [counts.programs, counts.raised, counts.evaluated, counts.compiled, counts.changed_before, *wrong]
         table.add_row(kind, *(str(number) for number in numbers))
     console.print(table)
@@ -172,7 +184,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="utils/fuzz", description=__doc__)
     parser.add_argument("--count", type=int, default=20000, help="programs in all (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="another seed makes other programs (default: %(default)s)")
-    parser.add_argument("--kinds", nargs="+", choices=STRATEGIES, default=list(STRATEGIES), help="kinds of programs (default: all)")
+    parser.add_argument("--kinds", nargs="+", choices=(*STRATEGIES, MUTATIONS), default=list(STRATEGIES),
+                        help=f"kinds of programs (default: all but {MUTATIONS})")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="batches at a time (default: %(default)s)")
     parser.add_argument("--rome-opt", type=Path, default=rome_opt_path(), help="the program to test (default: %(default)s)")
     parser.add_argument("--compile-every", type=int, default=50, metavar="N",
@@ -195,7 +208,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # One failure of each sort is worth a look before another of the same.
     first: dict[tuple, tuple[Task, Failure]] = {}
     for task, failure in failures:
-        first.setdefault((failure.kind, failure.function.label, failure.pipeline, failure.detail[:40]), (task, failure))
+        # What is wrong with a mutated program begins with where; pipelines share most passes.
+        sort = failure.detail.split("\n")[0] if task.kind == MUTATIONS else (failure.pipeline, failure.detail[:40])
+        first.setdefault((failure.kind, failure.function.label, sort), (task, failure))
     for number, (task, failure) in enumerate(first.values()):
         shown = shrink(task, failure) if number < parsed.shrink else failure
         path = save(shown, parsed.output, f"{number:03}-{shown.kind}-{shown.function.label.replace(' ', '-').replace(',', '')}")
