@@ -82,6 +82,7 @@ static void addVectorsAndLoops(OpPassManager &passManager,
   functions.addPass(createSpecializeLoopsPass(loopOptions));
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
+  passManager.addPass(createOutlineLoopsPass());
   if (pipelineOptions.threads != 1) {
     passManager.addPass(
         createConvertSCFToOpenMPPass({pipelineOptions.threads}));

@@ -127,9 +127,9 @@ def compile(
 
     Functions take arrays with the buffer protocol (numpy) or DLPack (torch) without a copy, and write to `out` or to new numpy
     arrays. Arrays are contiguous in their last dimension; the first call with one that is not in others, a view of a larger
-    array, compiles the program once more. Sizes that do not agree are a ValueError before anything is read or written; an
-    assertion about elements that fails is an ExecutionError. `out` may be the argument `x` of a `rope.apply` that is the result and the only use of
-    `x`, and otherwise overlaps no argument.
+    array, compiles the program once more. `out` may be the argument `x` of a `rope.apply` that is the result and the only use of
+    `x`, and otherwise overlaps no argument. Sizes that do not agree are a ValueError before anything is read or written; an
+    assertion about elements that fails is an ExecutionError.
 
     Raises CompileError, with MLIR's diagnostics, if the module is refused or none of its public functions can be compiled;
     `errors` of the result has those of others. A module may have ops that RoME does not know, in functions that are not

@@ -5,6 +5,9 @@ from typing import Any
 class CompileError(ValueError):
     pass
 
+class ExecutionError(RuntimeError):
+    pass
+
 class Remark:
     """What a pass did with an op, or did not do and why."""
 
@@ -45,9 +48,10 @@ def raise_rope(mlir: str, canonicalize: bool = True) -> Raised:
     """
     Makes every rotary position embedding in a module a `rope.apply`.
 
-    `canonicalize` simplifies the module afterwards, which removes what
-    nothing uses any more. Raises CompileError, with MLIR's diagnostics,
-    if `mlir` is no valid module.
+    Ops of dialects that are not known stay as they are. `canonicalize`
+    simplifies the module afterwards, which removes what nothing uses any
+    more. Raises CompileError, with MLIR's diagnostics, if `mlir` is no
+    valid module.
     """
 
 class Function:
@@ -62,7 +66,9 @@ class Function:
         their last dimension. `out` is an array to write the result to,
         or a sequence of them where there are several results; it is
         returned. Without it, results are new numpy arrays. Raises
-        ValueError or TypeError before anything is written.
+        ValueError or TypeError before anything is written, and
+        ExecutionError if an assertion of the function fails that depends
+        on elements.
         """
 
     @property
@@ -80,19 +86,26 @@ class Function:
 class Program:
     """Machine code of a module; see `rome.compile`."""
 
-    def __init__(self, mlir: str, raises: bool, options: str, libraries: Sequence[str]) -> None:
-        """
-        Compiles `mlir` with `options` of rome-cpu-pipeline. The code may
-        call functions of shared `libraries`.
-        """
-
     @property
     def remarks(self) -> list[Remark]:
         """What its passes did."""
 
     @property
+    def errors(self) -> dict[str, str]:
+        """Why public functions could not be compiled, by their names."""
+
+    @property
     def names(self) -> list[str]:
         """The names of its public functions."""
 
+def compile_program(mlir: str, raises: bool, options: str, libraries: Sequence[str]) -> Program:
+    """
+    Compiles `mlir` with `options` of rome-cpu-pipeline. The code may call
+    functions of shared `libraries`.
+    """
+
 def get_function(program: Program, name: str) -> Function:
     """Returns a function, which keeps its program alive."""
+
+def wait_for_background() -> None:
+    """Waits for compilations that were interrupted."""

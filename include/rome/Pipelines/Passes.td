@@ -535,6 +535,41 @@ def MoveResultsToArgumentsPass
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
+def OutlineLoopsPass : Pass<"rome-outline-loops", "::mlir::ModuleOp"> {
+  let summary = "Make functions of the loops of long functions";
+  let description = [{
+    Moves every outermost loop of a function that has more than `max-loops` of
+    them to a private function that is not inlined again. LLVM's passes on loops
+    look at all of a function for each of its loops; with few in each, the time
+    that they take is linear in the number of loops.
+
+    Example, with `max-loops=1`:
+
+    ```mlir
+    func.func @f(%x: memref<8xf32>) {
+      scf.for %i = %c0 to %c8 step %c1 { ... }
+      scf.for %i = %c0 to %c8 step %c1 { ... }
+      return
+    }
+    ```
+    ==>
+    ```mlir
+    func.func private @f_loop0(%x: memref<8xf32>) attributes {passthrough = ["noinline"]} { ... }
+    func.func private @f_loop1(%x: memref<8xf32>) attributes {passthrough = ["noinline"]} { ... }
+    func.func @f(%x: memref<8xf32>) {
+      call @f_loop0(%x) : (memref<8xf32>) -> ()
+      call @f_loop1(%x) : (memref<8xf32>) -> ()
+      return
+    }
+    ```
+  }];
+  let options = [
+    Option<"maxLoops", "max-loops", "unsigned", /*default=*/"64",
+           "The most loops of a function that stay where they are">
+  ];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::scf::SCFDialect"];
+}
+
 def PrepareSPIRVKernelsPass
     : Pass<"rome-prepare-spirv-kernels", "::mlir::gpu::GPUModuleOp"> {
   let summary = "Mark kernels as SPIR-V entry points";

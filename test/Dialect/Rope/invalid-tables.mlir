@@ -473,3 +473,12 @@ func.func @attention_factor(%p: tensor<8xi64>) -> tensor<8x4xf32> {
   %cos, %sin = rope.tables %p {base = 1.0e4, attention_factor = 0x7FF0000000000000 : f64} : tensor<8xi64> -> tensor<8x4xf32>
   return %cos : tensor<8x4xf32>
 }
+
+// -----
+
+// (C2)
+func.func @many_entries(%p: tensor<0xi64>) {
+  // expected-error @+1 {{'rope.tables' op expected at most 1048576 entries for a position, but got 9223372036854775807}}
+  %cos, %sin = rope.tables %p {base = 1.0e4} : tensor<0xi64> -> tensor<0x9223372036854775807xf32>
+  return
+}

@@ -113,14 +113,6 @@ func.func @overflow() -> tensor<9223372036854775807x8xf32> {
   return %cos : tensor<9223372036854775807x8xf32>
 }
 
-// CHECK-LABEL: func @no_rows_of_many_entries
-// CHECK: rope.tables
-func.func @no_rows_of_many_entries() -> tensor<0x9223372036854775807xf32> {
-  %p = arith.constant dense<> : tensor<0xi64>
-  %cos, %sin = rope.tables %p {base = 1.0e4} : tensor<0xi64> -> tensor<0x9223372036854775807xf32>
-  return %cos : tensor<0x9223372036854775807xf32>
-}
-
 // CHECK-LABEL: func @not_constant
 // CHECK: rope.tables
 func.func @not_constant(%p: tensor<3xi64>) -> tensor<3x2xf32> {

@@ -177,6 +177,11 @@ static LogicalResult verifyShape(TablesOp op) {
 LogicalResult TablesOp::verify() {
   std::optional<SectionsAttr> sections = getSections();
   RankedTensorType tableType = getCos().getType();
+  if (tableType.getRank() != 0 &&
+      tableType.getShape().back() > RotationAttr::kMaxLanes)
+    return emitOpError("expected at most ")
+           << RotationAttr::kMaxLanes << " entries for a position, but got "
+           << tableType.getShape().back();
   if (sections && tableType.getRank() != 0 &&
       !tableType.isDynamicDim(tableType.getRank() - 1) &&
       failed(verifySections(*this, *sections)))

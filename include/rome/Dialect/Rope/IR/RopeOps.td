@@ -174,7 +174,8 @@ def Rope_TablesOp : Rope_Op<"tables", [
     **Constraints:**
     - (C1) exactly one of `base`, `inv_freq` and the `bases` of `sections` is given;
     - (C2) the shape of the results is that of `positions`, without its first
-      dimension where `sections` are given, and a static last dimension T;
+      dimension where `sections` are given, and a static last dimension T of at
+      most 2^20;
     - (C3) `base` is positive and finite;
     - (C4) `inv_freq` has T elements of type f32 or f64;
     - (C5) with `sections` the first dimension of `positions` is static and at
