@@ -16,11 +16,14 @@
 #include "mlir/Dialect/Index/IR/IndexOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -285,7 +288,9 @@ void AssertionBuilder::addSlice(OffsetSizeAndStrideOpInterface slice,
     Value isInside =
         builder.createOrFold<arith::AndIOp>(compare(Predicate::ult, first, end),
                                             compare(Predicate::ult, last, end));
-    Value isEmpty = compare(Predicate::eq, count, zero);
+    Value isEmpty = builder.createOrFold<arith::AndIOp>(
+        compare(Predicate::eq, count, zero),
+        compare(Predicate::ule, first, end));
     Value isValid = builder.createOrFold<arith::AndIOp>(
         compare(Predicate::sge, count, zero),
         builder.createOrFold<arith::OrIOp>(isEmpty, isInside));
@@ -413,6 +418,10 @@ void AssertionBuilder::addAssertions() {
       .Case<memref::LoadOp, memref::StoreOp>([&](auto access) {
         addIndices(access.getMemRef(), access.getIndices());
       })
+      .Case<tensor::PadOp>([&](auto pad) {
+        addSizes(pad.getLow());
+        addSizes(pad.getHigh());
+      })
       .Case<tensor::EmptyOp>(
           [&](auto empty) { addSizes(empty.getDynamicSizes()); })
       .Case<tensor::GenerateOp>(
@@ -428,15 +437,48 @@ void AssertionBuilder::addAssertions() {
           [&](auto division) { addAny(division, /*isSigned=*/false); });
 }
 
+/// Moves the assertions of `block`, in their order, before everything that they
+/// do not need: bufferization may let an op write where its result is inserted,
+/// which is checked before the insertion, but after the op.
+static void hoistAssertions(Block &block) {
+  SmallVector<cf::AssertOp> assertions(block.getOps<cf::AssertOp>());
+  if (assertions.empty())
+    return;
+  IRRewriter rewriter(block.getParentOp()->getContext());
+  rewriter.setInsertionPointToStart(&block);
+  auto start =
+      arith::ConstantIndexOp::create(rewriter, assertions.front().getLoc(), 0);
+  for (cf::AssertOp assertion : assertions)
+    if (succeeded(moveOperationDependencies(rewriter, assertion, start)))
+      rewriter.moveOpBefore(assertion, start);
+  rewriter.eraseOp(start);
+}
+
 namespace {
 struct AddAssertionsPass
     : rome::impl::AddAssertionsPassBase<AddAssertionsPass> {
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet set(context);
+    memref::populateResolveRankedShapedTypeResultDimsPatterns(set);
+    memref::populateResolveShapedTypeResultDimsPatterns(set);
+    tensor::DimOp::getCanonicalizationPatterns(set, context);
+    patterns = std::move(set);
+    return success();
+  }
+
   void runOnOperation() override {
     // Before ops are added.
     SmallVector<Operation *> ops;
     getOperation()->walk([&](Operation *op) { ops.push_back(op); });
     for (Operation *op : ops)
       AssertionBuilder(op).addAssertions();
+    // Sizes of what is computed are computed from those of arguments. What does
+    // not converge needs more than it might.
+    (void)applyPatternsGreedily(getOperation(), patterns);
+    getOperation()->walk([](Block *block) { hoistAssertions(*block); });
   }
+
+private:
+  FrozenRewritePatternSet patterns;
 };
 } // namespace

@@ -7,17 +7,16 @@
 
 #include "Compiler.h"
 
+#include "Signatures.h"
+
 #include "rome-c/Registration.h"
 #include "rome-c/Remarks.h"
 
-#include "mlir-c/BuiltinAttributes.h"
-#include "mlir-c/BuiltinTypes.h"
 #include "mlir-c/Diagnostics.h"
 #include "mlir-c/Pass.h"
 #include "mlir-c/RegisterEverything.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstring>
 #include <mutex>
 
@@ -25,61 +24,6 @@ using namespace rome::python;
 
 /// The deepest nesting of brackets in a module: the parser calls itself.
 static constexpr int64_t kMaxNesting = 1000;
-
-const ElementType *rome::python::findElementType(std::string_view name) {
-  // Signless integers are arrays of either sign; the formats name both.
-  static const ElementType types[] = {
-      {"f16", "float16", 2, 2, "e"},
-      {"bf16", "bfloat16", 2, 2, ""},
-      {"f32", "float32", 4, 4, "f"},
-      {"f64", "float64", 8, 8, "d"},
-      {"f8E4M3FN", "float8_e4m3fn", 1, 1, ""},
-      {"f8E4M3FNUZ", "float8_e4m3fnuz", 1, 1, ""},
-      {"f8E5M2", "float8_e5m2", 1, 1, ""},
-      {"f8E5M2FNUZ", "float8_e5m2fnuz", 1, 1, ""},
-      {"complex<f32>", "complex64", 8, 4, "Zf"},
-      {"complex<f64>", "complex128", 16, 8, "Zd"},
-      {"i1", "bool_", 1, 1, "?"},
-      {"i8", "int8", 1, 1, "bB"},
-      {"i16", "int16", 2, 2, "hH"},
-      {"i32", "int32", 4, 4, "ilIL"},
-      {"i64", "int64", 8, 8, "lqLQ"},
-      {"index", "int64", 8, 8, "lqLQ"},
-      {"ui8", "uint8", 1, 1, "B"},
-      {"ui16", "uint16", 2, 2, "H"},
-      {"ui32", "uint32", 4, 4, "IL"},
-      {"ui64", "uint64", 8, 8, "LQ"},
-  };
-  for (const ElementType &type : types)
-    if (name == type.mlirName)
-      return &type;
-  return nullptr;
-}
-
-static void append(MlirStringRef text, void *string) {
-  static_cast<std::string *>(string)->append(text.data, text.length);
-}
-
-static std::string toString(MlirStringRef text) {
-  return {text.data, text.length};
-}
-
-static std::string toString(MlirLocation location) {
-  std::string text;
-  mlirLocationPrint(location, append, &text);
-  return text;
-}
-
-static MlirStringRef toRef(const std::string &text) {
-  return mlirStringRefCreate(text.data(), text.size());
-}
-
-std::string TensorType::toString() const {
-  std::string text;
-  for (int64_t size : shape)
-    text += (size == kDynamicSize ? "?" : std::to_string(size)) + "x";
-  return text + elementType;
-}
 
 //===----------------------------------------------------------------------===//
 // Context
@@ -95,8 +39,8 @@ static MlirLogicalResult keepDiagnostic(MlirDiagnostic diagnostic,
     // A copy of the op, with all that is in it, is more than anybody reads.
     if (message.rfind("see current operation", 0) == 0)
       return mlirLogicalResultSuccess();
-    text += "\n" + toString(mlirDiagnosticGetLocation(diagnostic)) + ": " +
-            message;
+    text +=
+        "\n" + toString(mlirDiagnosticGetLocation(diagnostic)) + ": " + message;
     for (intptr_t i = 0; i < mlirDiagnosticGetNumNotes(diagnostic); ++i)
       (void)keepDiagnostic(mlirDiagnosticGetNote(diagnostic, i), diagnostics);
   }
@@ -138,9 +82,9 @@ Context::Context() {
 Context::~Context() { mlirContextDestroy(context); }
 
 void Context::fail(const std::string &what) {
-  CompileError error(what + diagnostics);
+  std::string text = what + diagnostics;
   diagnostics.clear();
-  throw error;
+  throw CompileError(text);
 }
 
 /// Returns the deepest nesting of brackets in `text`, strings and comments
@@ -212,195 +156,6 @@ Raised rome::python::raise(const std::string &text, bool canonicalize) {
   mlirModuleDestroy(module);
   raised.remarks = std::move(context.remarks);
   return raised;
-}
-
-//===----------------------------------------------------------------------===//
-// Signatures
-//===----------------------------------------------------------------------===//
-
-static std::string getName(MlirOperation op) {
-  return toString(mlirIdentifierStr(mlirOperationGetName(op)));
-}
-
-/// Returns how arrays are passed for `type`. Throws a CompileError if none can.
-static TensorType getTensorType(MlirType type, const std::string &function) {
-  std::string text;
-  mlirTypePrint(type, append, &text);
-  if (!mlirTypeIsARankedTensor(type) && !mlirTypeIsAMemRef(type))
-    throw CompileError("expected the arguments and results of '" + function +
-                       "' to be ranked tensors, but got '" + text + "'");
-  TensorType tensor;
-  mlirTypePrint(mlirShapedTypeGetElementType(type), append,
-                &tensor.elementType);
-  const ElementType *elementType = findElementType(tensor.elementType);
-  if (!elementType)
-    throw CompileError("expected the elements of '" + text + "' in '" +
-                       function +
-                       "' to be numbers that numpy or ml_dtypes know");
-  tensor.elementBytes = elementType->bytes;
-  for (int64_t dim = 0; dim < mlirShapedTypeGetRank(type); ++dim)
-    tensor.shape.push_back(mlirShapedTypeIsDynamicDim(type, dim)
-                               ? kDynamicSize
-                               : mlirShapedTypeGetDimSize(type, dim));
-  return tensor;
-}
-
-/// Rows of more lanes are not rotated in vectors, hence not in place.
-static constexpr int64_t kMaxLanesInPlace = 4096;
-
-/// Returns the number of the argument of `body` whose memory `result` may be,
-/// or -1.
-static int64_t getInPlaceArgument(MlirBlock body, MlirValue result) {
-  if (!mlirValueIsAOpResult(result))
-    return -1;
-  MlirOperation op = mlirOpResultGetOwner(result);
-  if (getName(op) != "rope.apply")
-    return -1;
-  MlirValue x = mlirOperationGetOperand(op, 0);
-  MlirType type = mlirValueGetType(x);
-  int64_t numLanes =
-      mlirShapedTypeGetDimSize(type, mlirShapedTypeGetRank(type) - 1);
-  MlirOpOperand use = mlirValueGetFirstUse(x);
-  if (!mlirValueIsABlockArgument(x) || numLanes > kMaxLanesInPlace ||
-      !mlirBlockEqual(mlirBlockArgumentGetOwner(x), body) ||
-      !mlirOpOperandIsNull(mlirOpOperandGetNextUse(use)))
-    return -1;
-  // The result must be read by nothing but the return either.
-  MlirOpOperand resultUse = mlirValueGetFirstUse(result);
-  if (!mlirOpOperandIsNull(mlirOpOperandGetNextUse(resultUse)))
-    return -1;
-  return mlirBlockArgumentGetArgNumber(x);
-}
-
-/// Adds what is read off the body of function `op` to its signature.
-static void addBody(MlirOperation op, Signature &signature) {
-  signature.inPlaceArguments.assign(signature.results.size(), -1);
-  MlirBlock body =
-      mlirRegionGetFirstBlock(mlirOperationGetRegion(op, /*pos=*/0));
-  MlirOperation terminator = mlirBlockGetTerminator(body);
-  if (!mlirBlockIsNull(mlirBlockGetNextInRegion(body)) ||
-      mlirOperationIsNull(terminator) || getName(terminator) != "func.return")
-    return;
-  for (size_t i = 0; i < signature.results.size(); ++i)
-    signature.inPlaceArguments[i] =
-        getInPlaceArgument(body, mlirOperationGetOperand(terminator, i));
-}
-
-/// Calls `visit` with each function at the top of `module`.
-template <typename Visitor>
-static void forEachFunction(MlirModule module, Visitor visit) {
-  MlirOperation next = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
-  while (!mlirOperationIsNull(next)) {
-    MlirOperation op = next;
-    next = mlirOperationGetNextInBlock(op);
-    if (getName(op) == "func.func")
-      visit(op);
-  }
-}
-
-static std::string getSymbol(MlirOperation function) {
-  return toString(mlirStringAttrGetValue(mlirOperationGetAttributeByName(
-      function, mlirStringRefCreateFromCString("sym_name"))));
-}
-
-static bool hasBody(MlirOperation function) {
-  return !mlirBlockIsNull(
-      mlirRegionGetFirstBlock(mlirOperationGetRegion(function, /*pos=*/0)));
-}
-
-static bool isPublic(MlirOperation function) {
-  MlirAttribute visibility = mlirOperationGetAttributeByName(
-      function, mlirStringRefCreateFromCString("sym_visibility"));
-  return mlirAttributeIsNull(visibility) ||
-         toString(mlirStringAttrGetValue(visibility)) == "public";
-}
-
-static void makePrivate(MlirOperation function) {
-  mlirOperationSetAttributeByName(
-      function, mlirStringRefCreateFromCString("sym_visibility"),
-      mlirStringAttrGet(mlirOperationGetContext(function),
-                        mlirStringRefCreateFromCString("private")));
-}
-
-/// Returns the signature of `op`, whose name in the source is `name`. Throws a
-/// CompileError if no array can be passed for an argument or a result.
-static Signature getSignature(MlirOperation op, const std::string &name) {
-  MlirType type = mlirTypeAttrGetValue(mlirOperationGetAttributeByName(
-      op, mlirStringRefCreateFromCString("function_type")));
-  Signature signature;
-  signature.symbol = getSymbol(op);
-  for (intptr_t i = 0; i < mlirFunctionTypeGetNumInputs(type); ++i)
-    signature.arguments.push_back(
-        getTensorType(mlirFunctionTypeGetInput(type, i), name));
-  for (intptr_t i = 0; i < mlirFunctionTypeGetNumResults(type); ++i)
-    signature.results.push_back(
-        getTensorType(mlirFunctionTypeGetResult(type, i), name));
-  addBody(op, signature);
-  return signature;
-}
-
-/// Gives every function with a body a symbol that no linker and no pass knows
-/// another meaning of. Returns the names of public functions by their symbols.
-static std::map<std::string, std::string> renameFunctions(MlirModule module) {
-  std::vector<MlirOperation> functions;
-  forEachFunction(module, [&](MlirOperation op) {
-    if (hasBody(op))
-      functions.push_back(op);
-  });
-  std::map<std::string, std::string> names;
-  MlirOperation moduleOp = mlirModuleGetOperation(module);
-  MlirSymbolTable symbols = mlirSymbolTableCreate(moduleOp);
-  for (size_t i = 0; i < functions.size(); ++i) {
-    std::string name = getSymbol(functions[i]);
-    std::string symbol = "rome." + std::to_string(i) + ".";
-    for (char c : name)
-      symbol += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-    // Fails only for a symbol that is used where nobody can see it.
-    (void)mlirSymbolTableReplaceAllSymbolUses(toRef(name), toRef(symbol),
-                                              moduleOp);
-    mlirOperationSetAttributeByName(
-        functions[i], mlirStringRefCreateFromCString("sym_name"),
-        mlirStringAttrGet(mlirOperationGetContext(moduleOp), toRef(symbol)));
-    if (isPublic(functions[i]))
-      names[symbol] = name;
-  }
-  mlirSymbolTableDestroy(symbols);
-  return names;
-}
-
-static bool hasStaticResults(const Signature &signature) {
-  for (const TensorType &result : signature.results)
-    for (int64_t size : result.shape)
-      if (size == kDynamicSize)
-        return false;
-  return true;
-}
-
-/// Adds to `signatures` which functions tell sizes of results and check those
-/// of arguments, and whether results of all can be the memory of a caller.
-static void addHelpers(MlirModule module,
-                       std::map<std::string, Signature> &signatures) {
-  MlirSymbolTable symbols =
-      mlirSymbolTableCreate(mlirModuleGetOperation(module));
-  auto find = [&](const std::string &name) {
-    return mlirOperationIsNull(mlirSymbolTableLookup(symbols, toRef(name)))
-               ? ""
-               : name;
-  };
-  bool takesResults = true;
-  for (auto &[name, signature] : signatures) {
-    signature.checksFunction = find(signature.symbol + "_size_checks");
-    if (hasStaticResults(signature))
-      continue;
-    signature.sizesFunction = find(signature.symbol + "_result_sizes");
-    takesResults &= !signature.sizesFunction.empty();
-  }
-  mlirSymbolTableDestroy(symbols);
-  for (auto &[name, signature] : signatures) {
-    signature.takesResults = takesResults;
-    if (!takesResults)
-      signature.sizesFunction.clear();
-  }
 }
 
 //===----------------------------------------------------------------------===//

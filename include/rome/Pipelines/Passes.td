@@ -130,7 +130,8 @@ def AddAssertionsPass : Pass<"rome-add-assertions"> {
     `tensor.concat`, reshapes and casts), slices and elements that are inside
     of their tensor, sizes and steps that are not negative, divisions that are
     defined. Types without dynamic sizes cost nothing but for computed indices
-    and divisions.
+    and divisions. Assertions move up to where their operands are known: what
+    is inserted may be computed in its place, before it is inserted.
 
     `generate-runtime-verification` does not serve: its checks refuse tensors
     and slices without elements (22.1.8), and it has none for concatenations,
