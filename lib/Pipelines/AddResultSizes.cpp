@@ -46,8 +46,7 @@ static func::FuncOp createSizesFunction(func::FuncOp function,
   builder.setInsertionPointAfter(function);
   auto sizesFunction = cast<func::FuncOp>(builder.clone(*function));
   sizesFunction.setName(name.str());
-  sizesFunction->setAttr(rome::kSizesOfAttr,
-                         FlatSymbolRefAttr::get(function.getNameAttr()));
+  sizesFunction->setAttr(rome::kResultSizesAttr, builder.getUnitAttr());
   for (auto assertion : llvm::make_early_inc_range(
            sizesFunction.getBody().getOps<cf::AssertOp>()))
     assertion.erase();

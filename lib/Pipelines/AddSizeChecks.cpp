@@ -102,7 +102,7 @@ struct AddSizeChecksPass
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (function.isPublic() && !function.isExternal() &&
           function.getBody().hasOneBlock() &&
-          !function->hasAttr(rome::kSizesOfAttr) &&
+          !function->hasAttr(rome::kResultSizesAttr) &&
           llvm::any_of(function.getBody().getOps(),
                        llvm::IsaPred<cf::AssertOp>))
         functions.push_back(function);

@@ -39,6 +39,18 @@ static std::mutex mutex;
 static std::condition_variable done;
 static int numRunning = 0;
 
+/// Lets a process that is forked off know that none of the threads is in it.
+static void handleForks() {
+  static std::once_flag isHandled;
+  std::call_once(isHandled, [] {
+    pthread_atfork([] { mutex.lock(); }, [] { mutex.unlock(); },
+                   [] {
+                     numRunning = 0;
+                     mutex.unlock();
+                   });
+  });
+}
+
 /// Does a task, which it owns a reference to.
 static void *runTask(void *argument) {
   std::unique_ptr<std::shared_ptr<Task>> task(
@@ -59,6 +71,7 @@ static void *runTask(void *argument) {
 
 /// Returns whether there is a thread that does `task`.
 static bool startThread(const std::shared_ptr<Task> &task) {
+  handleForks();
   pthread_attr_t attributes;
   if (pthread_attr_init(&attributes) != 0)
     return false;

@@ -1,4 +1,4 @@
-//===- Signatures.h - Functions of a module ----------------------*- C++ -*-===//
+//===- Signatures.h - Functions of a module ---------------------*- C++ -*-===//
 //
 // Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -2,7 +2,7 @@
 
 // CHECK-LABEL: func @rotate_result_sizes(
 // CHECK-SAME: %[[X:.*]]: tensor<?x4x?x8xf32>
-// CHECK-SAME: -> tensor<4xi64> {
+// CHECK-SAME: -> tensor<4xi64> attributes {rome.result_sizes} {
 // CHECK-NOT: rope.apply
 // CHECK: %[[SIZE0:.*]] = tensor.dim %[[X]], %{{.*}}
 // CHECK: %[[SIZE2:.*]] = tensor.dim %[[X]], %{{.*}}

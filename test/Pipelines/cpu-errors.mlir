@@ -2,7 +2,7 @@
 // RUN:   -allow-unregistered-dialect
 
 func.func @unknown_on_tensors(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error @below {{op was not bufferized}}
+  // expected-error @below {{'unknown.op' op expected an op of a dialect that is known}}
   %0 = "unknown.op"(%x) : (tensor<4xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
@@ -10,7 +10,7 @@ func.func @unknown_on_tensors(%x: tensor<4xf32>) -> tensor<4xf32> {
 // -----
 
 func.func @unknown_on_scalars(%x: f32) -> f32 {
-  // expected-error @below {{ops with unknown memory side effects are not supported}}
+  // expected-error @below {{'unknown.op' op expected an op of a dialect that is known}}
   %0 = "unknown.op"(%x) : (f32) -> f32
   return %0 : f32
 }

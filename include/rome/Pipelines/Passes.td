@@ -217,7 +217,7 @@ def AddResultSizesPass : Pass<"rome-add-result-sizes", "::mlir::ModuleOp"> {
     ```
     ==>
     ```mlir
-    func.func @f_result_sizes(%x: tensor<?x4xf32>) -> tensor<2xi64> {
+    func.func @f_result_sizes(%x: tensor<?x4xf32>) -> tensor<2xi64> attributes {rome.result_sizes} {
       %c0 = arith.constant 0 : index
       %c4 = arith.constant 4 : i64
       %0 = tensor.dim %x, %c0 : tensor<?x4xf32>

@@ -30,7 +30,7 @@ void populateForwardCopiesPatterns(RewritePatternSet &patterns,
                                    bool distinctArguments);
 
 /// The attribute of a function that tells the sizes of another's results.
-inline constexpr llvm::StringLiteral kSizesOfAttr = "rome.sizes_of";
+inline constexpr llvm::StringLiteral kResultSizesAttr = "rome.result_sizes";
 
 /// Returns the type of a buffer with the elements and sizes of `type` that
 /// starts at its pointer and has any strides but the last one, which is 1.
