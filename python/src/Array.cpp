@@ -161,11 +161,12 @@ static void checkGradient(nb::handle object, Role role) {
 
 /// Throws an exception if the elements of `object`, one of torch's tensors, are
 /// not what is in its memory but the negative or the conjugate of it.
-static void checkLazyBits(nb::handle object, Role role) {
+static void checkLazyBits(nb::handle object, bool isComplex, Role role) {
   static PyObject *const names[] = {PyUnicode_InternFromString("is_neg"),
                                     PyUnicode_InternFromString("is_conj")};
   static const char *const resolvers[] = {"resolve_neg", "resolve_conj"};
-  for (int i = 0; i < 2; ++i) {
+  // Only complex numbers have a conjugate.
+  for (int i = 0; i < (isComplex ? 2 : 1); ++i) {
     PyObject *isSet = PyObject_CallMethodNoArgs(object.ptr(), names[i]);
     if (!isSet)
       PyErr_Clear();
@@ -226,7 +227,7 @@ bool Array::takeFromExchange(nb::handle object, const TensorType &type,
   if (!exchange)
     return false;
   checkGradient(object, role);
-  checkLazyBits(object, role);
+  checkLazyBits(object, type.elementType[0] == 'c', role);
   DlpackTensor tensor;
   if (exchange->getTensor(object.ptr(), &tensor) != 0) {
     PyErr_Clear();
