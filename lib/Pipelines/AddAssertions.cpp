@@ -7,6 +7,7 @@
 
 #include "rome/Dialect/Rope/IR/Rope.h"
 #include "rome/Pipelines/Passes.h"
+#include "rome/Pipelines/Transforms.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -16,7 +17,6 @@
 #include "mlir/Dialect/Index/IR/IndexOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -459,9 +459,7 @@ struct AddAssertionsPass
     : rome::impl::AddAssertionsPassBase<AddAssertionsPass> {
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet set(context);
-    memref::populateResolveRankedShapedTypeResultDimsPatterns(set);
-    memref::populateResolveShapedTypeResultDimsPatterns(set);
-    tensor::DimOp::getCanonicalizationPatterns(set, context);
+    rome::populateResolveSizesPatterns(set);
     patterns = std::move(set);
     return success();
   }

@@ -25,6 +25,12 @@ namespace mlir::rome {
 
 using namespace mlir;
 
+void mlir::rome::populateResolveSizesPatterns(RewritePatternSet &patterns) {
+  memref::populateResolveRankedShapedTypeResultDimsPatterns(patterns);
+  memref::populateResolveShapedTypeResultDimsPatterns(patterns);
+  tensor::DimOp::getCanonicalizationPatterns(patterns, patterns.getContext());
+}
+
 /// Returns whether the sizes of the results of `function` are those of tensors,
 /// and one is not known.
 static bool hasDynamicResults(func::FuncOp function) {
@@ -75,9 +81,7 @@ struct AddResultSizesPass
     : rome::impl::AddResultSizesPassBase<AddResultSizesPass> {
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet set(context);
-    memref::populateResolveRankedShapedTypeResultDimsPatterns(set);
-    memref::populateResolveShapedTypeResultDimsPatterns(set);
-    tensor::DimOp::getCanonicalizationPatterns(set, context);
+    rome::populateResolveSizesPatterns(set);
     patterns = std::move(set);
     return success();
   }

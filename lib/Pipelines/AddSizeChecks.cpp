@@ -13,7 +13,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/Transforms/CSE.h"
@@ -86,9 +85,7 @@ struct AddSizeChecksPass
     : rome::impl::AddSizeChecksPassBase<AddSizeChecksPass> {
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet set(context);
-    memref::populateResolveRankedShapedTypeResultDimsPatterns(set);
-    memref::populateResolveShapedTypeResultDimsPatterns(set);
-    tensor::DimOp::getCanonicalizationPatterns(set, context);
+    rome::populateResolveSizesPatterns(set);
     arith::CmpIOp::getCanonicalizationPatterns(set, context);
     cf::AssertOp::getCanonicalizationPatterns(set, context);
     affine::AffineApplyOp::getCanonicalizationPatterns(set, context);

@@ -29,6 +29,10 @@ void populateConvertCopiesToLinalgPatterns(RewritePatternSet &patterns);
 void populateForwardCopiesPatterns(RewritePatternSet &patterns,
                                    bool distinctArguments);
 
+/// Appends the patterns that compute sizes of results from those of operands,
+/// up to the arguments of a function.
+void populateResolveSizesPatterns(RewritePatternSet &patterns);
+
 /// The attribute of a function that tells the sizes of another's results.
 inline constexpr llvm::StringLiteral kResultSizesAttr = "rome.result_sizes";
 
