@@ -149,7 +149,7 @@ void AssertionBuilder::add(linalg::LinalgOp linalgOp) {
                       " to have the same size");
     }
   }
-  SmallVector<OpFoldResult> ends;
+  SmallVector<OpFoldResult> starts, ends;
   Value isEmpty = arith::ConstantIntOp::create(builder, false, 1);
   for (auto &[size, origin] : loops) {
     if (!size)
@@ -157,20 +157,22 @@ void AssertionBuilder::add(linalg::LinalgOp linalgOp) {
     Value isZero =
         compare(arith::CmpIPredicate::eq, toValue(size), getConstant(0));
     isEmpty = builder.createOrFold<arith::OrIOp>(isEmpty, isZero);
+    starts.push_back(builder.getIndexAttr(0));
     ends.push_back(
         builder.createOrFold<arith::SubIOp>(toValue(size), getConstant(1)));
   }
+  // An affine index is smallest and largest where loops start and end.
   for (auto [operand, dim] : others) {
-    if (linalgOp.isAllParallelLoops() && ends.empty())
-      continue;
     AffineMap map = linalgOp.getMatchingIndexingMap(operand).getSubMap(
         {static_cast<unsigned>(dim)});
-    Value last = toValue(affine::makeComposedFoldedAffineApply(
-        builder, builder.getLoc(), map, ends));
-    Value isInside = compare(arith::CmpIPredicate::slt, last,
-                             toValue(getSize(operand->get(), dim)));
-    assertThat(builder.createOrFold<arith::OrIOp>(isEmpty, isInside),
-               describe(*operand, dim) + " to have room for every index");
+    Value size = toValue(getSize(operand->get(), dim));
+    for (ArrayRef<OpFoldResult> indices : {starts, ends}) {
+      Value index = toValue(affine::makeComposedFoldedAffineApply(
+          builder, builder.getLoc(), map, indices));
+      Value isInside = compare(arith::CmpIPredicate::ult, index, size);
+      assertThat(builder.createOrFold<arith::OrIOp>(isEmpty, isInside),
+                 describe(*operand, dim) + " to have room for every index");
+    }
   }
 }
 
