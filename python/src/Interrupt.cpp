@@ -1,4 +1,4 @@
-//===- Interrupt.cpp - Work that Ctrl-C ends ------------------------------===//
+//===- Interrupt.cpp - Work that Ctrl-C and crashes end -------------------===//
 //
 // Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,6 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Interrupt.h"
+
+#include "Compiler.h"
+
+#include "llvm/Support/CrashRecoveryContext.h"
 
 #include <nanobind/nanobind.h>
 
@@ -51,15 +55,51 @@ static void handleForks() {
   });
 }
 
+namespace {
+/// Lets LLVM handle the signals of crashes as long as an object of this lives:
+/// those in a recovery context it recovers from, the others go where they went.
+struct CrashHandling {
+  CrashHandling() {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (numObjects++ == 0)
+      llvm::CrashRecoveryContext::Enable();
+  }
+  ~CrashHandling() {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (--numObjects == 0)
+      llvm::CrashRecoveryContext::Disable();
+  }
+  CrashHandling(const CrashHandling &) = delete;
+  CrashHandling &operator=(const CrashHandling &) = delete;
+
+private:
+  static int numObjects;
+};
+} // namespace
+
+int CrashHandling::numObjects = 0;
+
+/// Does the work of `task`. Where it crashes, as MLIR's parser does on some
+/// texts, it ends there, and what it owned is lost.
+static void run(Task &task) {
+  CrashHandling handling;
+  bool isComplete = llvm::CrashRecoveryContext().RunSafely([&] {
+    try {
+      task.work();
+    } catch (...) {
+      task.exception = std::current_exception();
+    }
+  });
+  if (!isComplete)
+    task.exception = std::make_exception_ptr(
+        CompileError("the compiler crashed on this module; please report it"));
+}
+
 /// Does a task, which it owns a reference to.
 static void *runTask(void *argument) {
   std::unique_ptr<std::shared_ptr<Task>> task(
       static_cast<std::shared_ptr<Task> *>(argument));
-  try {
-    (*task)->work();
-  } catch (...) {
-    (*task)->exception = std::current_exception();
-  }
+  run(**task);
   // What the work owns ends before anybody takes it for done.
   (*task)->work = nullptr;
   std::lock_guard<std::mutex> lock(mutex);
@@ -96,11 +136,12 @@ static bool startThread(const std::shared_ptr<Task> &task) {
 void rome::python::runInThread(std::function<void()> work) {
   auto task = std::make_shared<Task>();
   task->work = std::move(work);
-  if (!startThread(task)) {
+  bool isStarted = startThread(task);
+  if (!isStarted) {
     nb::gil_scoped_release release;
-    return task->work();
+    run(*task);
   }
-  for (;;) {
+  while (isStarted) {
     {
       nb::gil_scoped_release release;
       std::unique_lock<std::mutex> lock(mutex);

@@ -16,8 +16,9 @@ namespace rome::python {
 
 /// Runs `work` without the GIL in a thread with a large stack, since the parser
 /// and passes call themselves for what is nested, and waits for it. Throws what
-/// `work` throws. If Python is interrupted meanwhile, the interrupt is thrown
-/// and `work` goes on in the background: it must own all that it uses.
+/// `work` throws, or a CompileError where it crashes. If Python is interrupted
+/// meanwhile, the interrupt is thrown and `work` goes on in the background: it
+/// must own all that it uses.
 void runInThread(std::function<void()> work);
 
 /// Returns what `work` returns, run as by `runInThread`.

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import ml_dtypes
 import numpy as np
@@ -364,6 +365,39 @@ def test_names_and_nesting_that_are_refused() -> None:
             "func.func @f() -> tensor<9223372036854775807xf32> { %c = arith.constant dense<1.0> : tensor<9223372036854775807xf32>\n"
             " return %c : tensor<9223372036854775807xf32> }"
         )
+
+
+@pytest.mark.parametrize("text", [
+    "func.func private @f() attributes {a = array<index: 1>}",
+    """func.func @f(%x: tensor<2x3xf32>, %o: tensor<3x2xf32>) -> tensor<3x2xf32> {
+      %0 = linalg.transpose ins(%x : tensor<2x3xf32>) outs(%o : tensor<3x2xf32>) permutation = 0, 2]
+      return %0 : tensor<3x2xf32>
+    }""",
+])
+def test_texts_that_crash_the_parser(text: str) -> None:
+    """Where MLIR crashes there is an exception, in several threads at once as well, and handlers of signals stay."""
+
+    def handled_signals() -> list[str]:
+        return [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("SigCgt")]
+
+    handled = handled_signals()
+    refused = []
+
+    def refuse() -> None:
+        for function in (rome.compile, rome.raise_rope):
+            with pytest.raises(rome.CompileError):
+                function(text)
+            refused.append(function)
+
+    threads = [threading.Thread(target=refuse) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 8
+    assert handled_signals() == handled
+    program = "func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> { return %x : tensor<2xf32> }"
+    assert rome.compile(program)["f"](np.ones(2, np.float32)).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(

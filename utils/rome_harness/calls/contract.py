@@ -313,7 +313,7 @@ class _Call:
         if case.out not in ("none", "generator", "overlap") and any(
                 result is not given for result, given in zip(results, self.objects)):
             raise Wrong("returned", "another object than 'out'")
-        given = case.out in ("array", "list", "argument")
+        given = case.out in ("array", "list", "argument", "generator")
         arrays = [region.array for region in self.out_regions] if given else [_numpy(result) for result in results]
         for number, (array, right) in enumerate(zip(arrays, expected)):
             if not same(array, right, case.program.tolerance):
