@@ -34,6 +34,19 @@ function(rome_add_mlir_library name)
           ARCHIVE DESTINATION lib LIBRARY DESTINATION lib)
 endfunction()
 
+# Generates from Passes.td in `folder` ("" or one that ends in a slash) what a
+# library with passes includes, and the C API of the passes.
+function(add_rome_passes name)
+  set(folder ${ARGN})
+  set(LLVM_TARGET_DEFINITIONS ${folder}Passes.td)
+  mlir_tablegen(${folder}Passes.h.inc -gen-pass-decls -name Rome${name})
+  mlir_tablegen(${folder}Passes.capi.h.inc -gen-pass-capi-header
+                --prefix Rome${name})
+  mlir_tablegen(${folder}Passes.capi.cpp.inc -gen-pass-capi-impl
+                --prefix Rome${name})
+  add_public_tablegen_target(Rome${name}PassesIncGen)
+endfunction()
+
 # Declares a RoME command-line tool linked against libMLIR.so. The tests may run
 # every tool.
 function(add_rome_tool name)

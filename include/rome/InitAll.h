@@ -13,15 +13,23 @@
 #ifndef ROME_INITALL_H
 #define ROME_INITALL_H
 
-#include "rome/Conversion/Passes.h"
+#include "rome/Conversion/RopeToLinalg/RopeToLinalg.h"
+#include "rome/Conversion/RopeToVector/RopeToVector.h"
 #include "rome/Dialect/Npu/IR/Npu.h"
 #include "rome/Dialect/Npu/Transforms/Passes.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Pipelines/CpuPipeline.h"
 #include "rome/Pipelines/GpuPipeline.h"
-#include "rome/Pipelines/Passes.h"
 #include "rome/Target/Translations.h"
+#include "rome/Transforms/Buffers/Passes.h"
+#include "rome/Transforms/Checks/Passes.h"
+#include "rome/Transforms/Functions/Passes.h"
+#include "rome/Transforms/Gpu/Passes.h"
+#include "rome/Transforms/Loops/Passes.h"
+#include "rome/Transforms/SPIRV/Passes.h"
+#include "rome/Transforms/Vectors/Passes.h"
+#include "rome/Transforms/X86/Passes.h"
 
 namespace mlir::rome {
 
@@ -32,10 +40,18 @@ inline void registerAllDialects(DialectRegistry &registry) {
 
 /// Registers all passes and pipelines of RoME with the command line.
 inline void registerAllPasses() {
-  registerRomeConversionPasses();
-  npu::registerNpuPasses();
-  rope::registerRopePasses();
-  registerRomePipelinesPasses();
+  registerRomeRopeToLinalgPasses();
+  registerRomeRopeToVectorPasses();
+  npu::registerRomeNpuPasses();
+  rope::registerRomeRopePasses();
+  registerRomeBuffersPasses();
+  registerRomeChecksPasses();
+  registerRomeFunctionsPasses();
+  registerRomeGpuPasses();
+  registerRomeLoopsPasses();
+  registerRomeSPIRVPasses();
+  registerRomeVectorsPasses();
+  registerRomeX86Passes();
   registerRomeCpuPipeline();
   registerRomeGpuPipeline();
 }

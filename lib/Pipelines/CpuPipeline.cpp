@@ -7,9 +7,14 @@
 
 #include "rome/Pipelines/CpuPipeline.h"
 
-#include "rome/Conversion/Passes.h"
+#include "rome/Conversion/RopeToLinalg/RopeToLinalg.h"
+#include "rome/Conversion/RopeToVector/RopeToVector.h"
 #include "rome/Dialect/Rope/Transforms/Passes.h"
-#include "rome/Pipelines/Passes.h"
+#include "rome/Transforms/Buffers/Passes.h"
+#include "rome/Transforms/Checks/Passes.h"
+#include "rome/Transforms/Functions/Passes.h"
+#include "rome/Transforms/Vectors/Passes.h"
+#include "rome/Transforms/X86/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
@@ -137,7 +142,7 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   passManager.addNestedPass<func::FuncOp>(
       LLVM::createLLVMRequestCWrappersPass());
   passManager.addPass(createDropEmptyOperandsPass());
-  passManager.addNestedPass<func::FuncOp>(createRaiseRotationMatricesPass());
+  passManager.addNestedPass<func::FuncOp>(rope::createRaiseRotationMatricesPass());
   passManager.addPass(createConvertElementwiseToLinalgPass());
   passManager.addPass(rope::createTileRowsPass());
   passManager.addPass(createConvertRopeToVectorPass({options.vectorWidth}));

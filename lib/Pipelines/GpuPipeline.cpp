@@ -7,8 +7,12 @@
 
 #include "rome/Pipelines/GpuPipeline.h"
 
-#include "rome/Conversion/Passes.h"
-#include "rome/Pipelines/Passes.h"
+#include "rome/Conversion/RopeToLinalg/RopeToLinalg.h"
+#include "rome/Transforms/Buffers/Passes.h"
+#include "rome/Transforms/Checks/Passes.h"
+#include "rome/Transforms/Functions/Passes.h"
+#include "rome/Transforms/Gpu/Passes.h"
+#include "rome/Transforms/SPIRV/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
@@ -178,7 +182,7 @@ void mlir::rome::buildRomeGpuPipeline(OpPassManager &manager,
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createDropEmptyOperandsPass());
   ConvertRopeToLinalgPassOptions linalg;
-  linalg.form = rope::RopeForm::Pairwise;
+  linalg.form = rome::RopeForm::Pairwise;
   manager.addPass(createConvertRopeToLinalgPass(linalg));
   addBufferization(manager);
   switch (options.backend) {

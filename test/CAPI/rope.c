@@ -9,6 +9,7 @@
 // RUN: rome-capi-rope-test 2>&1 | FileCheck %s
 
 #include "rome-c/Dialects.h"
+#include "rome-c/Passes.h"
 #include "rome-c/Registration.h"
 
 #include "mlir-c/BuiltinAttributes.h"
@@ -80,6 +81,30 @@ static int testPassPipeline(MlirContext context) {
   return failed;
 }
 
+// CHECK-LABEL: one pass
+static int testPass(MlirContext context) {
+  printf("one pass\n");
+  MlirModule module = mlirModuleCreateParse(
+      context, text("func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
+                    "  return %x : tensor<4xf32>\n"
+                    "}\n"));
+  if (mlirModuleIsNull(module))
+    return 1;
+  MlirPassManager manager = mlirPassManagerCreate(context);
+  MlirOpPassManager functions =
+      mlirPassManagerGetNestedUnder(manager, text("func.func"));
+  mlirOpPassManagerAddOwnedPass(functions,
+                                mlirCreateRomeFunctionsProtectArgumentsPass());
+  MlirOperation operation = mlirModuleGetOperation(module);
+  int failed =
+      mlirLogicalResultIsFailure(mlirPassManagerRunOnOp(manager, operation));
+  // CHECK: func @f(%{{.*}}: tensor<4xf32> {bufferization.writable = false})
+  mlirOperationDump(operation);
+  mlirPassManagerDestroy(manager);
+  mlirModuleDestroy(module);
+  return failed;
+}
+
 int main(void) {
   // Keeps what is printed here and what MLIR dumps to stderr in order.
   setvbuf(stdout, NULL, _IONBF, 0);
@@ -92,7 +117,7 @@ int main(void) {
       mlirContextCreateWithRegistry(registry, /*threadingEnabled=*/false);
   mlirContextLoadAllAvailableDialects(context);
   testRotationAttr(context);
-  int failed = testPassPipeline(context);
+  int failed = testPassPipeline(context) + testPass(context);
   mlirContextDestroy(context);
   mlirDialectRegistryDestroy(registry);
   return failed;

@@ -8,15 +8,14 @@
 #ifndef ROME_PIPELINES_CPUPIPELINE_H
 #define ROME_PIPELINES_CPUPIPELINE_H
 
+#include "rome/Transforms/Loops/Passes.h"
+
 #include "mlir/Pass/PassOptions.h"
 
 namespace mlir {
 class OpPassManager;
 
 namespace rome {
-
-/// Which results are written past the cache.
-enum class NontemporalMode { Auto, Always, Never };
 
 /// Options of `rome-cpu-pipeline`.
 struct RomeCpuPipelineOptions : PassPipelineOptions<RomeCpuPipelineOptions> {

@@ -18,25 +18,25 @@
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
-namespace mlir::rope {
+namespace mlir::rome {
 
 /// Builds a product with the rotation matrix and one fused linalg.generic.
-Value buildMatmulForm(ImplicitLocOpBuilder &builder, ApplyOp op);
+Value buildMatmulForm(ImplicitLocOpBuilder &builder, rope::ApplyOp op);
 
 /// Builds one linalg.generic over pairs of lanes for each rotated block.
-Value buildPairwiseForm(ImplicitLocOpBuilder &builder, ApplyOp op);
+Value buildPairwiseForm(ImplicitLocOpBuilder &builder, rope::ApplyOp op);
 
 /// Builds slices, negations and concatenations, as models spell them.
-Value buildSlicesForm(ImplicitLocOpBuilder &builder, ApplyOp op);
+Value buildSlicesForm(ImplicitLocOpBuilder &builder, rope::ApplyOp op);
 
 /// Builds one linalg.generic that computes both tables.
 SmallVector<Value> buildTableComputation(ImplicitLocOpBuilder &builder,
-                                         TablesOp op);
+                                         rope::TablesOp op);
 
 /// Returns the map from the dimensions of `x` to those of its tables, where
 /// tables and `x` are aligned in their last dimension.
-AffineMap getAlignedTableMap(ApplyOp op);
+AffineMap getAlignedTableMap(rope::ApplyOp op);
 
-} // namespace mlir::rope
+} // namespace mlir::rome
 
 #endif // ROME_LIB_CONVERSION_ROPETOLINALG_FORMS_H

@@ -12,7 +12,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
-using namespace mlir::rope;
+using namespace mlir::rome;
 
 static RankedTensorType getTensorType(Value value) {
   return cast<RankedTensorType>(value.getType());
@@ -22,7 +22,7 @@ static int64_t getNumLanes(Value tensor) {
   return getTensorType(tensor).getShape().back();
 }
 
-LaneRun mlir::rope::getLaneRun(ArrayRef<int64_t> lanes) {
+LaneRun mlir::rome::getLaneRun(ArrayRef<int64_t> lanes) {
   int64_t size = lanes.size();
   int64_t stride = size > 1 ? lanes[1] - lanes[0] : 1;
   assert(lanes.back() == lanes.front() + (size - 1) * stride &&

@@ -16,7 +16,7 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/OpDefinition.h"
 
-namespace mlir::rope {
+namespace mlir::rome {
 
 /// The lanes `first`, `first + stride`, ..., `size` of them.
 struct LaneRun {
@@ -83,6 +83,6 @@ private:
   SmallVector<OpFoldResult> leadingSizes;
 };
 
-} // namespace mlir::rope
+} // namespace mlir::rome
 
 #endif // ROME_LIB_CONVERSION_ROPETOLINALG_LANEMOVEMENT_H

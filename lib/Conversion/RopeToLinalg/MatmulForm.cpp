@@ -7,13 +7,15 @@
 
 #include "Forms.h"
 #include "LaneMovement.h"
-#include "ScalarRotation.h"
+
+#include "rome/Dialect/Rope/Utils/ScalarRotation.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
+using namespace mlir::rome;
 using namespace mlir::rope;
 
 /// Returns true if the leading dimensions of x can be collapsed into rows and
@@ -203,7 +205,7 @@ static void buildFusedBody(OpBuilder &body, Location loc, ValueRange arguments,
   linalg::YieldOp::create(builder, result);
 }
 
-Value mlir::rope::buildMatmulForm(ImplicitLocOpBuilder &builder, ApplyOp op) {
+Value mlir::rome::buildMatmulForm(ImplicitLocOpBuilder &builder, ApplyOp op) {
   RankedTensorType xType = op.getX().getType();
   Value rows = collapseToRows(builder, op.getX());
   AffineMap identity = builder.getMultiDimIdentityMap(xType.getRank());

@@ -7,12 +7,14 @@
 
 #include "Forms.h"
 #include "LaneMovement.h"
-#include "ScalarRotation.h"
+
+#include "rome/Dialect/Rope/Utils/ScalarRotation.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
+using namespace mlir::rome;
 using namespace mlir::rope;
 
 namespace {
@@ -119,7 +121,7 @@ static Value rotateBlock(ImplicitLocOpBuilder &builder, LaneBuilder &lanes,
   return destination;
 }
 
-Value mlir::rope::buildPairwiseForm(ImplicitLocOpBuilder &builder, ApplyOp op) {
+Value mlir::rome::buildPairwiseForm(ImplicitLocOpBuilder &builder, ApplyOp op) {
   RotationAttr rotation = op.getRotation();
   SmallVector<LaneFormula> formulas =
       rotation.getLaneFormulas(op.getTransposed());

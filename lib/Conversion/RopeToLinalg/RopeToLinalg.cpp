@@ -14,7 +14,6 @@
 
 #include "Forms.h"
 
-#include "rome/Conversion/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -25,16 +24,17 @@
 
 namespace mlir::rome {
 #define GEN_PASS_DEF_CONVERTROPETOLINALGPASS
-#include "rome/Conversion/Passes.h.inc"
+#include "rome/Conversion/RopeToLinalg/Passes.h.inc"
 } // namespace mlir::rome
 
 using namespace mlir;
+using namespace mlir::rome;
 using namespace mlir::rope;
 
 /// The category of all remarks of this pass.
 static constexpr llvm::StringLiteral kCategory = "convert-rope-to-linalg";
 
-AffineMap mlir::rope::getAlignedTableMap(ApplyOp op) {
+AffineMap mlir::rome::getAlignedTableMap(ApplyOp op) {
   AffineMap leading = op.getTableMap();
   unsigned lastDim = leading.getNumDims();
   return AffineMap::get(lastDim + 1, /*symbolCount=*/0, leading.getResults(),
@@ -166,7 +166,7 @@ private:
 
 } // namespace
 
-void mlir::rope::populateConvertRopeToLinalgPatterns(
+void mlir::rome::populateConvertRopeToLinalgPatterns(
     RewritePatternSet &patterns, RopeForm form) {
   patterns.add<ConvertApply>(patterns.getContext(), form);
   patterns.add<ConvertTables>(patterns.getContext());

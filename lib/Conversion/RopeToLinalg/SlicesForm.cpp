@@ -7,13 +7,15 @@
 
 #include "Forms.h"
 #include "LaneMovement.h"
-#include "ScalarRotation.h"
+
+#include "rome/Dialect/Rope/Utils/ScalarRotation.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
+using namespace mlir::rome;
 using namespace mlir::rope;
 
 namespace {
@@ -137,6 +139,6 @@ Value SlicesBuilder::build() {
   return xLanes.concat(parts);
 }
 
-Value mlir::rope::buildSlicesForm(ImplicitLocOpBuilder &builder, ApplyOp op) {
+Value mlir::rome::buildSlicesForm(ImplicitLocOpBuilder &builder, ApplyOp op) {
   return SlicesBuilder(builder, op).build();
 }

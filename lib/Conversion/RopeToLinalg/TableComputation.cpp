@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Forms.h"
-#include "ScalarRotation.h"
+
+#include "rome/Dialect/Rope/Utils/ScalarRotation.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -14,6 +15,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
+using namespace mlir::rome;
 using namespace mlir::rope;
 
 /// Returns `values`, rounded to `type`, as a constant tensor.
@@ -282,6 +284,6 @@ SmallVector<Value> TableComputation::build() {
 }
 
 SmallVector<Value>
-mlir::rope::buildTableComputation(ImplicitLocOpBuilder &builder, TablesOp op) {
+mlir::rome::buildTableComputation(ImplicitLocOpBuilder &builder, TablesOp op) {
   return TableComputation(builder, op).build();
 }

@@ -11,7 +11,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
-using namespace mlir::rope;
+using namespace mlir::rome;
 
 namespace {
 /// Consecutive lanes of a row.
@@ -25,7 +25,7 @@ struct Window {
 };
 } // namespace
 
-SmallVector<Value> mlir::rope::createIndices(ImplicitLocOpBuilder &builder,
+SmallVector<Value> mlir::rome::createIndices(ImplicitLocOpBuilder &builder,
                                              ArrayRef<int64_t> row,
                                              int64_t lane) {
   SmallVector<int64_t> indices(row);
@@ -78,7 +78,7 @@ static Value shuffle(ImplicitLocOpBuilder &builder, Value vector,
   return vector::ShuffleOp::create(builder, vector, vector, mask);
 }
 
-Value mlir::rope::loadLanes(ImplicitLocOpBuilder &builder, Value tensor,
+Value mlir::rome::loadLanes(ImplicitLocOpBuilder &builder, Value tensor,
                             ArrayRef<int64_t> row, ArrayRef<int64_t> lanes) {
   static_assert(kAnyLane == vector::ShuffleOp::kPoisonIndex);
   int64_t rowSize = cast<RankedTensorType>(tensor.getType()).getShape().back();

@@ -10,7 +10,7 @@
 
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
-namespace mlir::rope {
+namespace mlir::rome {
 
 /// A lane of a vector whose value is never used.
 inline constexpr int64_t kAnyLane = -1;
@@ -26,6 +26,6 @@ Value loadLanes(ImplicitLocOpBuilder &builder, Value tensor,
 SmallVector<Value> createIndices(ImplicitLocOpBuilder &builder,
                                  ArrayRef<int64_t> row, int64_t lane);
 
-} // namespace mlir::rope
+} // namespace mlir::rome
 
 #endif // ROME_LIB_CONVERSION_ROPETOVECTOR_LANELOADS_H

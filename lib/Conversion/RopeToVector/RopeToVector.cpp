@@ -14,11 +14,10 @@
 
 #include "rome/Conversion/RopeToVector/RopeToVector.h"
 
-#include "../RopeToLinalg/ScalarRotation.h"
 #include "LaneLoads.h"
 
-#include "rome/Conversion/Passes.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
+#include "rome/Dialect/Rope/Utils/ScalarRotation.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -32,10 +31,11 @@
 
 namespace mlir::rome {
 #define GEN_PASS_DEF_CONVERTROPETOVECTORPASS
-#include "rome/Conversion/Passes.h.inc"
+#include "rome/Conversion/RopeToVector/Passes.h.inc"
 } // namespace mlir::rome
 
 using namespace mlir;
+using namespace mlir::rome;
 using namespace mlir::rope;
 
 /// Rows of more lanes than this would become too many ops.
@@ -376,7 +376,7 @@ private:
 
 } // namespace
 
-void mlir::rope::populateConvertRopeToVectorPatterns(
+void mlir::rome::populateConvertRopeToVectorPatterns(
     RewritePatternSet &patterns, unsigned vectorWidth) {
   patterns.add<ConvertRow>(patterns.getContext(), vectorWidth);
 }

@@ -8,10 +8,12 @@
 #ifndef ROME_CONVERSION_ROPETOLINALG_ROPETOLINALG_H
 #define ROME_CONVERSION_ROPETOLINALG_ROPETOLINALG_H
 
+#include "mlir/Pass/Pass.h"
+
 namespace mlir {
 class RewritePatternSet;
 
-namespace rope {
+namespace rome {
 
 /// What `rope.apply` becomes in linalg.
 enum class RopeForm {
@@ -25,11 +27,15 @@ enum class RopeForm {
   Slices,
 };
 
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "rome/Conversion/RopeToLinalg/Passes.h.inc"
+
 /// Appends the patterns that convert `rope.apply` to `form`, and `rope.tables`.
 void populateConvertRopeToLinalgPatterns(RewritePatternSet &patterns,
                                          RopeForm form = RopeForm::Auto);
 
-} // namespace rope
+} // namespace rome
 } // namespace mlir
 
 #endif // ROME_CONVERSION_ROPETOLINALG_ROPETOLINALG_H

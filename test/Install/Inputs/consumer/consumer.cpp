@@ -25,7 +25,7 @@ using namespace mlir;
 /// Runs the patterns of RoME as a compiler with passes of its own does.
 static LogicalResult convertToLinalg(ModuleOp module) {
   RewritePatternSet patterns(module.getContext());
-  rope::populateConvertRopeToLinalgPatterns(patterns, rope::RopeForm::Pairwise);
+  rome::populateConvertRopeToLinalgPatterns(patterns, rome::RopeForm::Pairwise);
   walkAndApplyPatterns(module, std::move(patterns));
   return verify(module);
 }

@@ -10,6 +10,39 @@
 
 include "mlir/Pass/PassBase.td"
 
+def RaiseRotationMatricesPass
+    : Pass<"rome-raise-rotation-matrices", "::mlir::func::FuncOp"> {
+  let summary = "Make products with rope.rotation_matrix rope.apply again";
+  let description = [{
+    Raises the rotary position embeddings of every function that has a
+    `rope.rotation_matrix`, as `raise-to-rope` does and with its remarks. The
+    matrix form is for machines with matrix units: where there is none, a row is
+    rotated in registers and the matrix is never multiplied, whichever lanes it
+    rotates. Products that are not part of a rotation stay.
+
+    Results are equal except for signs of zeros and lanes that are not finite,
+    which a product with the matrix would spread over their row.
+
+    Example:
+
+    ```mlir
+    %R = rope.rotation_matrix rotation<[half 4]> : tensor<4x4xf32>
+    %xR = linalg.matmul ins(%x, %R : tensor<8x4xf32>, tensor<4x4xf32>) outs(%zeros : tensor<8x4xf32>) -> tensor<8x4xf32>
+    %a = arith.mulf %x, %cos : tensor<8x4xf32>
+    %b = arith.mulf %xR, %sin : tensor<8x4xf32>
+    %y = arith.addf %a, %b : tensor<8x4xf32>
+    ```
+    ==>
+    ```mlir
+    %y = rope.apply %x, %cos, %sin rotation<[half 4]> table_dims = [0] : tensor<8x4xf32>, tensor<8x4xf32>
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::rope::RopeDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
 def RaiseToRopePass : Pass<"raise-to-rope"> {
   let summary = "Find rotary position embeddings, however spelled, and make each one rope.apply";
   let description = [{

@@ -1,0 +1,40 @@
+//===- DecomposeConcatenations.cpp - Concatenations as insertions ---------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rome/Transforms/Buffers/Passes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+namespace mlir::rome {
+#define GEN_PASS_DEF_DECOMPOSECONCATENATIONSPASS
+#include "rome/Transforms/Buffers/Passes.h.inc"
+} // namespace mlir::rome
+
+using namespace mlir;
+
+namespace {
+struct DecomposeConcatenationsPass
+    : rome::impl::DecomposeConcatenationsPassBase<DecomposeConcatenationsPass> {
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet set(context);
+    tensor::populateDecomposeTensorConcatPatterns(set);
+    patterns = std::move(set);
+    return success();
+  }
+
+  void runOnOperation() override {
+    walkAndApplyPatterns(getOperation(), patterns);
+  }
+
+private:
+  FrozenRewritePatternSet patterns;
+};
+} // namespace
