@@ -359,19 +359,11 @@ struct ConvertRopeToVectorPass
     : mlir::rome::impl::ConvertRopeToVectorPassBase<ConvertRopeToVectorPass> {
   using ConvertRopeToVectorPassBase::ConvertRopeToVectorPassBase;
 
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    populateConvertRopeToVectorPatterns(set, vectorWidth);
-    patterns = std::move(set);
-    return success();
-  }
-
   void runOnOperation() override {
-    walkAndApplyPatterns(getOperation(), patterns);
+    RewritePatternSet patterns(&getContext());
+    populateConvertRopeToVectorPatterns(patterns, vectorWidth);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
-
-private:
-  FrozenRewritePatternSet patterns;
 };
 
 } // namespace

@@ -7,11 +7,9 @@
 
 #include "rome/Transforms/Buffers/Passes.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Utils/Utils.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
 namespace mlir::rome {
@@ -24,40 +22,40 @@ using namespace mlir;
 namespace {
 
 struct ConvertCopy : OpRewritePattern<memref::CopyOp> {
-  using OpRewritePattern::OpRewritePattern;
+  ConvertCopy(MLIRContext *context, bool stridedOnly)
+      : OpRewritePattern(context), stridedOnly(stridedOnly) {}
 
   LogicalResult matchAndRewrite(memref::CopyOp op,
                                 PatternRewriter &rewriter) const override {
-    if (!isa<MemRefType>(op.getSource().getType()) ||
-        !isa<MemRefType>(op.getTarget().getType()))
+    auto source = dyn_cast<MemRefType>(op.getSource().getType());
+    auto target = dyn_cast<MemRefType>(op.getTarget().getType());
+    if (!source || !target)
       return rewriter.notifyMatchFailure(op, "expected ranked buffers");
+    if (stridedOnly && source.getLayout().isIdentity() &&
+        target.getLayout().isIdentity())
+      return rewriter.notifyMatchFailure(op, "expected a strided buffer");
     linalg::makeMemRefCopyOp(rewriter, op.getLoc(), op.getSource(),
                              op.getTarget());
     rewriter.eraseOp(op);
     return success();
   }
+
+private:
+  bool stridedOnly;
 };
 
 struct ConvertCopiesToLinalgPass
     : rome::impl::ConvertCopiesToLinalgPassBase<ConvertCopiesToLinalgPass> {
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    rome::populateConvertCopiesToLinalgPatterns(set);
-    patterns = std::move(set);
-    return success();
-  }
-
   void runOnOperation() override {
-    walkAndApplyPatterns(getOperation(), patterns);
+    RewritePatternSet patterns(&getContext());
+    rome::populateConvertCopiesToLinalgPatterns(patterns);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
-
-private:
-  FrozenRewritePatternSet patterns;
 };
 
 } // namespace
 
 void mlir::rome::populateConvertCopiesToLinalgPatterns(
-    RewritePatternSet &patterns) {
-  patterns.add<ConvertCopy>(patterns.getContext());
+    RewritePatternSet &patterns, bool stridedOnly) {
+  patterns.add<ConvertCopy>(patterns.getContext(), stridedOnly);
 }

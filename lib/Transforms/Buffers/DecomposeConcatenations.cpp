@@ -23,18 +23,10 @@ using namespace mlir;
 namespace {
 struct DecomposeConcatenationsPass
     : rome::impl::DecomposeConcatenationsPassBase<DecomposeConcatenationsPass> {
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    tensor::populateDecomposeTensorConcatPatterns(set);
-    patterns = std::move(set);
-    return success();
-  }
-
   void runOnOperation() override {
-    walkAndApplyPatterns(getOperation(), patterns);
+    RewritePatternSet patterns(&getContext());
+    tensor::populateDecomposeTensorConcatPatterns(patterns);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
-
-private:
-  FrozenRewritePatternSet patterns;
 };
 } // namespace

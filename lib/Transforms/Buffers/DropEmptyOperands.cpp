@@ -8,7 +8,6 @@
 #include "rome/Transforms/Buffers/Passes.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 
 namespace mlir::rome {

@@ -7,11 +7,9 @@
 
 #include "rome/Transforms/Buffers/Passes.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Dominance.h"
-#include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
@@ -176,19 +174,11 @@ struct ForwardCopiesPass
     : rome::impl::ForwardCopiesPassBase<ForwardCopiesPass> {
   using ForwardCopiesPassBase::ForwardCopiesPassBase;
 
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    rome::populateForwardCopiesPatterns(set, distinctArguments);
-    patterns = std::move(set);
-    return success();
-  }
-
   void runOnOperation() override {
-    walkAndApplyPatterns(getOperation(), patterns);
+    RewritePatternSet patterns(&getContext());
+    rome::populateForwardCopiesPatterns(patterns, distinctArguments);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
-
-private:
-  FrozenRewritePatternSet patterns;
 };
 
 } // namespace

@@ -8,7 +8,6 @@
 #include "rome/Transforms/Buffers/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -61,16 +60,11 @@ static bool shouldFuse(OpOperand *operand) {
 namespace {
 struct FuseElementwisePass
     : rome::impl::FuseElementwisePassBase<FuseElementwisePass> {
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    rome::populateFuseElementwisePatterns(set);
-    patterns = std::move(set);
-    return success();
-  }
-
   void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    rome::populateFuseElementwisePatterns(patterns);
     // Patterns that do not converge leave ops that are valid all the same.
-    (void)applyPatternsGreedily(getOperation(), patterns);
+    (void)applyPatternsGreedily(getOperation(), std::move(patterns));
     separateEmptyTensors();
   }
 
@@ -86,8 +80,6 @@ private:
       }
     });
   }
-
-  FrozenRewritePatternSet patterns;
 };
 } // namespace
 

@@ -9,7 +9,6 @@
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/OpenMP/OpenMPDialect.h"
-#include "mlir/IR/BuiltinOps.h"
 
 namespace mlir::rome {
 #define GEN_PASS_DEF_CHECKLLVMDIALECTPASS

@@ -11,7 +11,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tensor/Transforms/Transforms.h"
@@ -78,14 +77,10 @@ static func::FuncOp createSizesFunction(func::FuncOp function,
 namespace {
 struct AddResultSizesPass
     : rome::impl::AddResultSizesPassBase<AddResultSizesPass> {
-  LogicalResult initialize(MLIRContext *context) override {
-    RewritePatternSet set(context);
-    rome::populateResolveSizesPatterns(set);
-    patterns = std::move(set);
-    return success();
-  }
-
   void runOnOperation() override {
+    RewritePatternSet set(&getContext());
+    rome::populateResolveSizesPatterns(set);
+    FrozenRewritePatternSet patterns(std::move(set));
     SymbolTable symbols(getOperation());
     auto functions = llvm::filter_to_vector(
         getOperation().getOps<func::FuncOp>(), hasDynamicResults);
@@ -102,8 +97,5 @@ struct AddResultSizesPass
       (void)applyPatternsGreedily(sizesFunction, patterns);
     }
   }
-
-private:
-  FrozenRewritePatternSet patterns;
 };
 } // namespace

@@ -8,7 +8,6 @@
 #include "rome/Transforms/Functions/Passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace mlir::rome {
 #define GEN_PASS_DEF_MOVERESULTSTOARGUMENTSPASS

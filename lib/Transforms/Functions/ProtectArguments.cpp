@@ -9,7 +9,6 @@
 
 #include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace mlir::rome {
 #define GEN_PASS_DEF_PROTECTARGUMENTSPASS

@@ -7,7 +7,6 @@
 
 #include "rome/Transforms/Functions/Passes.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/SymbolTable.h"
 
 namespace mlir::rome {

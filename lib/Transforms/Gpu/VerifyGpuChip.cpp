@@ -8,7 +8,6 @@
 #include "rome/Transforms/Gpu/Passes.h"
 
 #include "mlir/Dialect/AMDGPU/Utils/Chipset.h"
-#include "mlir/IR/BuiltinOps.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"

@@ -7,8 +7,6 @@
 
 #include "rome/Transforms/SPIRV/Passes.h"
 
-#include "mlir/Dialect/SPIRV/IR/SPIRVOps.h"
-
 namespace mlir::rome {
 #define GEN_PASS_DEF_FORBIDSPIRVCONTRACTIONPASS
 #include "rome/Transforms/SPIRV/Passes.h.inc"

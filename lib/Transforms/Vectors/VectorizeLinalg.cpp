@@ -14,13 +14,13 @@
 
 #include "rome/Transforms/Vectors/Passes.h"
 
+#include "rome/Transforms/Buffers/Passes.h"
+
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Hoisting.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
@@ -318,25 +318,6 @@ static FailureOr<GenericOp> dropUnitLoops(RewriterBase &rewriter, GenericOp op,
 
 namespace {
 
-/// Copies between strided memrefs become linalg ops; contiguous ones are
-/// memcpy's task.
-struct ConvertStridedCopy : OpRewritePattern<memref::CopyOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(memref::CopyOp op,
-                                PatternRewriter &rewriter) const override {
-    auto source = dyn_cast<MemRefType>(op.getSource().getType());
-    auto target = dyn_cast<MemRefType>(op.getTarget().getType());
-    if (!source || !target)
-      return rewriter.notifyMatchFailure(op, "expected ranked memrefs");
-    if (source.getLayout().isIdentity() && target.getLayout().isIdentity())
-      return rewriter.notifyMatchFailure(op, "expected a strided memref");
-    rewriter.replaceOpWithNewOp<linalg::CopyOp>(op, op.getSource(),
-                                                op.getTarget());
-    return success();
-  }
-};
-
 struct VectorizeLinalgPass
     : rome::impl::VectorizeLinalgPassBase<VectorizeLinalgPass> {
   using VectorizeLinalgPassBase::VectorizeLinalgPassBase;
@@ -372,7 +353,8 @@ LogicalResult VectorizeLinalgPass::initialize(MLIRContext *context) {
               "but got "
            << vectorWidth.getValue();
   RewritePatternSet generalize(context);
-  generalize.add<ConvertStridedCopy>(context);
+  // Contiguous copies are memcpy's task.
+  populateConvertCopiesToLinalgPatterns(generalize, /*stridedOnly=*/true);
   linalg::populateLinalgNamedOpsGeneralizationPatterns(generalize);
   generalization = std::move(generalize);
 

@@ -8,23 +8,20 @@
 #ifndef ROME_TRANSFORMS_BUFFERS_PASSES_H
 #define ROME_TRANSFORMS_BUFFERS_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/Pass/Pass.h"
 
-namespace mlir {
-class RewritePatternSet;
-
-namespace func {
-class FuncOp;
-} // namespace func
-
-namespace rome {
+namespace mlir::rome {
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "rome/Transforms/Buffers/Passes.h.inc"
 
-/// Appends the pattern that turns `memref.copy` into a linalg op.
-void populateConvertCopiesToLinalgPatterns(RewritePatternSet &patterns);
+/// Appends the pattern that turns `memref.copy` into a linalg op; with
+/// `stridedOnly`, that of contiguous memory stays.
+void populateConvertCopiesToLinalgPatterns(RewritePatternSet &patterns,
+                                           bool stridedOnly = false);
 
 /// Appends the pattern that lets structured ops write where their result would
 /// be copied to: a slice of an allocation or, with `distinctArguments`, of an
@@ -36,7 +33,6 @@ void populateForwardCopiesPatterns(RewritePatternSet &patterns,
 /// become is small and its operands are read in order.
 void populateFuseElementwisePatterns(RewritePatternSet &patterns);
 
-} // namespace rome
-} // namespace mlir
+} // namespace mlir::rome
 
 #endif // ROME_TRANSFORMS_BUFFERS_PASSES_H

@@ -8,18 +8,15 @@
 #ifndef ROME_TRANSFORMS_CHECKS_PASSES_H
 #define ROME_TRANSFORMS_CHECKS_PASSES_H
 
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
-namespace mlir {
-class ModuleOp;
-
-namespace rome {
+namespace mlir::rome {
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "rome/Transforms/Checks/Passes.h.inc"
 
-} // namespace rome
-} // namespace mlir
+} // namespace mlir::rome
 
 #endif // ROME_TRANSFORMS_CHECKS_PASSES_H

@@ -8,18 +8,11 @@
 #ifndef ROME_TRANSFORMS_FUNCTIONS_PASSES_H
 #define ROME_TRANSFORMS_FUNCTIONS_PASSES_H
 
-#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/Pass/Pass.h"
 
-namespace mlir {
-class ModuleOp;
-class RewritePatternSet;
-
-namespace func {
-class FuncOp;
-} // namespace func
-
-namespace rome {
+namespace mlir::rome {
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
@@ -36,7 +29,6 @@ inline constexpr llvm::StringLiteral kResultSizesAttr = "rome.result_sizes";
 /// starts at its pointer and has any strides but the last one, which is 1.
 MemRefType getStridedMemRefType(RankedTensorType type);
 
-} // namespace rome
-} // namespace mlir
+} // namespace mlir::rome
 
 #endif // ROME_TRANSFORMS_FUNCTIONS_PASSES_H

@@ -8,22 +8,15 @@
 #ifndef ROME_TRANSFORMS_GPU_PASSES_H
 #define ROME_TRANSFORMS_GPU_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 
-namespace mlir {
-class ModuleOp;
-
-namespace func {
-class FuncOp;
-} // namespace func
-
-namespace rome {
+namespace mlir::rome {
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "rome/Transforms/Gpu/Passes.h.inc"
 
-} // namespace rome
-} // namespace mlir
+} // namespace mlir::rome
 
 #endif // ROME_TRANSFORMS_GPU_PASSES_H

@@ -8,16 +8,10 @@
 #ifndef ROME_TRANSFORMS_LOOPS_PASSES_H
 #define ROME_TRANSFORMS_LOOPS_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 
-namespace mlir {
-class ModuleOp;
-
-namespace func {
-class FuncOp;
-} // namespace func
-
-namespace rome {
+namespace mlir::rome {
 
 /// Which results are written past the cache.
 enum class NontemporalMode { Auto, Always, Never };
@@ -26,7 +20,6 @@ enum class NontemporalMode { Auto, Always, Never };
 #define GEN_PASS_REGISTRATION
 #include "rome/Transforms/Loops/Passes.h.inc"
 
-} // namespace rome
-} // namespace mlir
+} // namespace mlir::rome
 
 #endif // ROME_TRANSFORMS_LOOPS_PASSES_H

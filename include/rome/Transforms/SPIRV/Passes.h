@@ -8,24 +8,16 @@
 #ifndef ROME_TRANSFORMS_SPIRV_PASSES_H
 #define ROME_TRANSFORMS_SPIRV_PASSES_H
 
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/SPIRV/IR/SPIRVOps.h"
 #include "mlir/Pass/Pass.h"
 
-namespace mlir {
-namespace gpu {
-class GPUModuleOp;
-} // namespace gpu
-
-namespace spirv {
-class ModuleOp;
-} // namespace spirv
-
-namespace rome {
+namespace mlir::rome {
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "rome/Transforms/SPIRV/Passes.h.inc"
 
-} // namespace rome
-} // namespace mlir
+} // namespace mlir::rome
 
 #endif // ROME_TRANSFORMS_SPIRV_PASSES_H

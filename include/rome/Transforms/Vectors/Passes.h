@@ -8,16 +8,11 @@
 #ifndef ROME_TRANSFORMS_VECTORS_PASSES_H
 #define ROME_TRANSFORMS_VECTORS_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/Pass/Pass.h"
 
-namespace mlir {
-class RewritePatternSet;
-
-namespace func {
-class FuncOp;
-} // namespace func
-
-namespace rome {
+namespace mlir::rome {
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
@@ -27,7 +22,6 @@ namespace rome {
 /// that are shuffled.
 void populateLoadStridedVectorsPatterns(RewritePatternSet &patterns);
 
-} // namespace rome
-} // namespace mlir
+} // namespace mlir::rome
 
 #endif // ROME_TRANSFORMS_VECTORS_PASSES_H

@@ -16,14 +16,13 @@
 #include "rome/Dialect/Rope/IR/Rope.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 #include <cmath>
 
 using namespace mlir;
 using namespace mlir::rope;
-
-static constexpr double kPi = 3.14159265358979323846;
 
 //===----------------------------------------------------------------------===//
 // Arithmetic that rounds every step to the type Float
@@ -108,7 +107,7 @@ static YarnRange getYarnRange(YarnScalingAttr scaling, double base,
   auto dim = static_cast<double>(2 * numEntries);
   auto getFrequencyNumber = [&](const APFloat &rotations) {
     double length = static_cast<double>(scaling.getOriginalLength()) /
-                    (rotations.convertToDouble() * 2.0 * kPi);
+                    (rotations.convertToDouble() * 2.0 * llvm::numbers::pi);
     return (dim * std::log(length)) / (2.0 * std::log(base));
   };
   double low = getFrequencyNumber(scaling.getBetaFast());
@@ -167,8 +166,8 @@ static SmallVector<Float> compute(Llama3ScalingAttr scaling, double base,
   auto shortest = static_cast<Float>(length / highFactor);
   SmallVector<Float> frequencies = computePlain<Float>(base, numEntries);
   for (Float &frequency : frequencies) {
-    Float wavelength =
-        divideByReciprocal(static_cast<Float>(2.0 * kPi), frequency);
+    Float wavelength = divideByReciprocal(
+        static_cast<Float>(2.0 * llvm::numbers::pi), frequency);
     if (wavelength > longest) {
       frequency = frequency / factor;
     } else if (!(wavelength < shortest)) {

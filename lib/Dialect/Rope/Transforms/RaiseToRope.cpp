@@ -19,7 +19,6 @@
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Dialect/Rope/Transforms/Transforms.h"
 
-#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
@@ -37,56 +36,6 @@ static constexpr llvm::StringLiteral kRemarkCategory = "raise-to-rope";
 //===----------------------------------------------------------------------===//
 // How an accepted value is rewritten
 //===----------------------------------------------------------------------===//
-
-/// Returns x with its leading dimensions in the order of the root's, and those
-/// of size 1 that it lacks.
-static Value createInRootOrder(OpBuilder &builder, Location loc, Value x,
-                               const AccessLayout &layout, int64_t rootRank) {
-  // The dimension of x that each of the root's is.
-  SmallVector<int64_t> dims(rootRank, -1), unit;
-  int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
-  dims.back() = rank - 1;
-  for (auto [dim, group] : llvm::enumerate(layout.getLeadingGroups())) {
-    int64_t rootDim = layout.rootDims[group.front()];
-    if (rootDim == AccessLayout::kBroadcast)
-      unit.push_back(dim);
-    else
-      dims[rootDim] = dim;
-  }
-  // Dimensions of size 1 go where they are wanted, at home if possible.
-  for (auto [rootDim, dim] : llvm::enumerate(dims)) {
-    if (dim != -1 || unit.empty())
-      continue;
-    auto *home = llvm::find(unit, static_cast<int64_t>(rootDim));
-    auto *chosen = home != unit.end() ? home : unit.begin();
-    dim = *chosen;
-    unit.erase(chosen);
-  }
-  SmallVector<int64_t> permutation;
-  llvm::copy_if(dims, std::back_inserter(permutation),
-                [](int64_t dim) { return dim != -1; });
-  if (rank == rootRank && llvm::is_sorted(permutation))
-    return x;
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, loc, x);
-  applyPermutationToVector(sizes, permutation);
-  if (!llvm::is_sorted(permutation)) {
-    Value empty = tensor::EmptyOp::create(builder, loc, sizes,
-                                          getElementTypeOrSelf(x.getType()));
-    x = linalg::TransposeOp::create(builder, loc, x, empty, permutation)
-            ->getResult(0);
-  }
-  if (rank == rootRank)
-    return x;
-  SmallVector<OpFoldResult> rootSizes;
-  SmallVector<ReassociationIndices> groups(rank);
-  int64_t group = 0;
-  for (auto [rootDim, dim] : llvm::enumerate(dims)) {
-    groups[group].push_back(rootDim);
-    rootSizes.push_back(dim == -1 ? builder.getIndexAttr(1) : sizes[group]);
-    group += dim != -1;
-  }
-  return createExpansion(builder, loc, x, groups, rootSizes);
-}
 
 /// Replaces `root` by the rope.apply that it matches; returns that and what
 /// `root` was replaced by.

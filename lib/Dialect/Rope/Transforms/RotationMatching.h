@@ -281,6 +281,11 @@ Value createSource(OpBuilder &builder, Location loc, const Origin &origin);
 /// its entries.
 Value createTable(OpBuilder &builder, Location loc, const TableSource &source);
 
+/// Returns x with its leading dimensions in the order of the root's, and those
+/// of size 1 that it lacks.
+Value createInRootOrder(OpBuilder &builder, Location loc, Value x,
+                        const AccessLayout &layout, int64_t rootRank);
+
 /// Creates `tensor` with its dimensions expanded into groups of dimensions.
 Value createExpansion(OpBuilder &builder, Location loc, Value tensor,
                       ArrayRef<ReassociationIndices> groups,

@@ -16,9 +16,7 @@
 
 #include "TableEvaluation.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/Matchers.h"
@@ -40,161 +38,6 @@ static std::optional<int64_t> getKnown(AffineExpr index) {
     return constant.getValue();
   return std::nullopt;
 }
-
-/// Returns true if `op` may be evaluated inexactly.
-static bool hasFastMath(Operation *op) {
-  auto fastMath = dyn_cast<arith::ArithFastMathInterface>(op);
-  if (!fastMath)
-    return false;
-  arith::FastMathFlagsAttr flags = fastMath.getFastMathFlagsAttr();
-  return flags && flags.getValue() != arith::FastMathFlags::none;
-}
-
-//===----------------------------------------------------------------------===//
-// Arithmetic on elements
-//===----------------------------------------------------------------------===//
-
-static TableElement getConstant(APFloat value) {
-  TableElement element;
-  element.kind = Kind::Constant;
-  element.constant = std::move(value);
-  return element;
-}
-
-static TableElement getInteger(int64_t value) {
-  TableElement element;
-  element.kind = Kind::Integer;
-  element.integer = value;
-  return element;
-}
-
-static TableElement compare(arith::CmpIPredicate predicate,
-                            const TableElement &lhs, const TableElement &rhs) {
-  if (lhs.kind != Kind::Integer || rhs.kind != Kind::Integer)
-    return {};
-  if (predicate == arith::CmpIPredicate::eq)
-    return getInteger(lhs.integer == rhs.integer);
-  if (predicate == arith::CmpIPredicate::ne)
-    return getInteger(lhs.integer != rhs.integer);
-  return {};
-}
-
-static TableElement multiply(TableElement lhs, TableElement rhs) {
-  if (lhs.kind == Kind::Constant)
-    std::swap(lhs, rhs);
-  if (rhs.kind != Kind::Constant)
-    return {};
-  if (lhs.kind == Kind::FloatPosition) {
-    lhs.kind = Kind::Angle;
-    lhs.frequency = rhs.constant;
-    return lhs;
-  }
-  if (lhs.kind == Kind::Trigonometric && rhs.constant->isFinite()) {
-    lhs.kind = Kind::Scaled;
-    lhs.factor = rhs.constant;
-    return lhs;
-  }
-  return {};
-}
-
-static TableElement add(TableElement lhs, TableElement rhs) {
-  if (lhs.kind == Kind::Constant)
-    std::swap(lhs, rhs);
-  if (lhs.kind != Kind::Angle || rhs.kind != Kind::Constant ||
-      !rhs.constant->isPosZero())
-    return {};
-  lhs.addedToZero = true;
-  return lhs;
-}
-
-static TableElement convert(TableElement operand, FloatType type) {
-  switch (operand.kind) {
-  case Kind::Constant: {
-    bool losesInfo;
-    operand.constant->convert(type.getFloatSemantics(),
-                              APFloat::rmNearestTiesToEven, &losesInfo);
-    return operand;
-  }
-  case Kind::FloatPosition: {
-    // The element of a float tensor, not yet converted.
-    auto positionsType = cast<RankedTensorType>(operand.positions.getType());
-    if (positionsType.getElementType() != operand.type)
-      return {};
-    operand.type = type;
-    return operand;
-  }
-  case Kind::Trigonometric:
-  case Kind::Scaled:
-    operand.kind = Kind::Converted;
-    return operand;
-  default:
-    return {};
-  }
-}
-
-static TableElement takeFunction(TableElement operand, bool isSine) {
-  if (operand.kind != Kind::Angle)
-    return {};
-  operand.kind = Kind::Trigonometric;
-  operand.isSine = isSine;
-  return operand;
-}
-
-/// Returns the result of `op`, a scalar op or one on tensors that acts on each
-/// element, from what its operands are.
-static TableElement
-evaluateArithmetic(Operation *op, function_ref<TableElement(Value)> evaluate) {
-  if (op->getNumResults() != 1 || hasFastMath(op))
-    return {};
-  auto type = dyn_cast<FloatType>(getElementTypeOrSelf(op->getResult(0)));
-  return llvm::TypeSwitch<Operation *, TableElement>(op)
-      .Case([&](arith::MulFOp mul) {
-        return multiply(evaluate(mul.getLhs()), evaluate(mul.getRhs()));
-      })
-      .Case([&](arith::AddFOp sum) {
-        return add(evaluate(sum.getLhs()), evaluate(sum.getRhs()));
-      })
-      .Case<arith::TruncFOp, arith::ExtFOp>([&](Operation *conversion) {
-        auto truncation = dyn_cast<arith::TruncFOp>(conversion);
-        if (truncation && truncation.getRoundingmode())
-          return TableElement();
-        return convert(evaluate(conversion->getOperand(0)), type);
-      })
-      .Case([&](arith::SIToFPOp conversion) {
-        TableElement operand = evaluate(conversion.getIn());
-        if (operand.kind != Kind::Position)
-          return TableElement();
-        operand.kind = Kind::FloatPosition;
-        operand.type = type;
-        return operand;
-      })
-      .Case([&](math::CosOp cos) {
-        return takeFunction(evaluate(cos.getOperand()), /*isSine=*/false);
-      })
-      .Case([&](math::SinOp sin) {
-        return takeFunction(evaluate(sin.getOperand()), /*isSine=*/true);
-      })
-      .Case([&](arith::IndexCastOp cast) {
-        TableElement operand = evaluate(cast.getIn());
-        return operand.kind == Kind::Integer ? operand : TableElement();
-      })
-      .Case([&](arith::CmpIOp cmp) {
-        return compare(cmp.getPredicate(), evaluate(cmp.getLhs()),
-                       evaluate(cmp.getRhs()));
-      })
-      .Case([&](arith::SelectOp select) {
-        TableElement condition = evaluate(select.getCondition());
-        if (condition.kind != Kind::Integer)
-          return TableElement();
-        return evaluate(condition.integer ? select.getTrueValue()
-                                          : select.getFalseValue());
-      })
-      .Default([](Operation *) { return TableElement(); });
-}
-
-//===----------------------------------------------------------------------===//
-// Elements of tensors
-//===----------------------------------------------------------------------===//
 
 namespace {
 
@@ -275,7 +118,7 @@ ElementEvaluator::visitDefinition(Value tensor, ArrayRef<AffineExpr> indices) {
       .Default([&](Operation *elementwise) -> Result {
         if (!elementwise->hasTrait<OpTrait::Elementwise>())
           return std::nullopt;
-        return evaluateArithmetic(elementwise, [&](Value operand) {
+        return evaluateTableArithmetic(elementwise, [&](Value operand) {
           return evaluate(operand, indices);
         });
       });
@@ -289,7 +132,7 @@ ElementEvaluator::visitConstant(Attribute value, RankedTensorType type,
     return std::nullopt;
   auto dense = dyn_cast<DenseElementsAttr>(value);
   if (dense && dense.isSplat())
-    return getConstant(dense.getSplatValue<APFloat>());
+    return TableElement::getConstant(dense.getSplatValue<APFloat>());
   int64_t position = 0;
   for (auto [index, size] : llvm::zip_equal(indices, type.getShape())) {
     std::optional<int64_t> known = getKnown(index);
@@ -298,14 +141,14 @@ ElementEvaluator::visitConstant(Attribute value, RankedTensorType type,
     position = position * size + *known;
   }
   if (dense)
-    return getConstant(dense.getValues<APFloat>()[position]);
+    return TableElement::getConstant(dense.getValues<APFloat>()[position]);
   // What frontends keep outside of the text of the IR.
   if (auto resource = dyn_cast<DenseF32ResourceElementsAttr>(value))
     if (auto values = resource.tryGetAsArrayRef())
-      return getConstant(APFloat((*values)[position]));
+      return TableElement::getConstant(APFloat((*values)[position]));
   if (auto resource = dyn_cast<DenseF64ResourceElementsAttr>(value))
     if (auto values = resource.tryGetAsArrayRef())
-      return getConstant(APFloat((*values)[position]));
+      return TableElement::getConstant(APFloat((*values)[position]));
   return TableElement();
 }
 
@@ -475,11 +318,11 @@ TableElement ElementEvaluator::evaluateScalar(Value scalar, linalg::LinalgOp op,
     return {};
   FloatAttr constant;
   if (matchPattern(scalar, m_Constant(&constant)))
-    return getConstant(constant.getValue());
+    return TableElement::getConstant(constant.getValue());
   IntegerAttr integer;
   if (matchPattern(scalar, m_Constant(&integer)) &&
       integer.getValue().getSignificantBits() <= 64)
-    return getInteger(integer.getValue().getSExtValue());
+    return TableElement::getInteger(integer.getValue().getSExtValue());
   auto argument = dyn_cast<BlockArgument>(scalar);
   if (argument && argument.getOwner() == op.getBlock()) {
     OpOperand *operand = op.getMatchingOpOperand(argument);
@@ -495,9 +338,9 @@ TableElement ElementEvaluator::evaluateScalar(Value scalar, linalg::LinalgOp op,
     return {};
   if (auto index = dyn_cast<linalg::IndexOp>(definition)) {
     std::optional<int64_t> known = getKnown(loops[index.getDim()]);
-    return known ? getInteger(*known) : TableElement();
+    return known ? TableElement::getInteger(*known) : TableElement();
   }
-  return evaluateArithmetic(definition, [&](Value operand) {
+  return evaluateTableArithmetic(definition, [&](Value operand) {
     return evaluateScalar(operand, op, loops);
   });
 }

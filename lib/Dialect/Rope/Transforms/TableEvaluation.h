@@ -59,6 +59,9 @@ struct TableElement {
   bool isSine = false;
   std::optional<APFloat> factor;
 
+  static TableElement getInteger(int64_t value);
+  static TableElement getConstant(APFloat value);
+
   bool isTableEntry() const { return kind >= Kind::Trigonometric; }
 };
 
@@ -66,6 +69,12 @@ struct TableElement {
 /// where the other indices are the dimensions 0, 1, ... Work is bounded: what
 /// takes too many steps is unknown.
 TableElement evaluateTableEntry(Value root, int64_t lane);
+
+/// Returns the result of `op`, a scalar op or one on tensors that acts on each
+/// element, from what its operands are.
+TableElement
+evaluateTableArithmetic(Operation *op,
+                        function_ref<TableElement(Value)> evaluate);
 
 } // namespace mlir::rope
 
