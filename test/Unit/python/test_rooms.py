@@ -11,7 +11,7 @@ HARNESS = Path(__file__).resolve().parents[3] / "utils" / "rome_harness"
 ROOMS = {
     "testing": set(),
     "console.py": set(),
-    "demo": {"testing"},
+    "demo": {"testing", "console"},
     "npu_kernels": {"testing"},
     "fuzz": {"testing", "console"},
 }
