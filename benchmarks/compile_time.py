@@ -21,7 +21,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "utils"))
 
-from rome_harness import execute, models  # noqa: E402
+from rome_harness.testing import models, tools  # noqa: E402
 
 PREFACE = """# Compile time
 
@@ -68,7 +68,7 @@ def export_llama(layers: int, hidden_size: int = 256, head_dimension: int = 128,
 def time_pass(name: str, text: str) -> tuple[float, str]:
     """The wall time of one pass in seconds, as MLIR's own timing has it, and what the pass printed."""
     flags = [f"--{name}", "--mlir-timing", "--mlir-timing-display=list"]
-    completed = execute.run_tool([execute.rome_opt_path(), *flags], text)
+    completed = tools.run_tool([tools.rome_opt_path(), *flags], text)
     match = re.search(rf"^\s*(?P<seconds>[\d.]+) \([^)]*\)\s+{PASSES[name]}", completed.stderr, re.MULTILINE)
     if not match:
         raise RuntimeError(f"no time of {PASSES[name]} in:\n{completed.stderr}")

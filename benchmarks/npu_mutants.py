@@ -15,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "utils"))
-from rome_harness import npu_cases, npu_mutants  # noqa: E402
+from rome_harness.npu_kernels import cases, mutants  # noqa: E402
 
 PAGE = ROOT / "docs/Npu/Mutants.md"
 SCHEDULES = ("reference", "pipelined", "direct")
@@ -51,17 +51,17 @@ def shorten_message(message):
 def judge_schedule(schedule, pool):
     """Returns the rows of the schedule's table and the number of mistakes."""
     with tempfile.TemporaryDirectory() as folder:
-        case = npu_cases.Case(folder, schedule, heads=3, groups=1)
+        case = cases.Case(folder, schedule, heads=3, groups=1)
         stderr, _, y = case.run()
         assert case.is_right(y), stderr
-        found = list(npu_mutants.mutants(case.kernel))
+        found = list(mutants.mutants(case.kernel))
         verdicts = list(pool.map(
-            lambda mutant: npu_mutants.judge(case, mutant[2]), found))
+            lambda mutant: mutants.judge(case, mutant[2]), found))
     rows, mistakes = [], 0
     for (name, line, _), (report, symptom, how) in zip(found, verdicts):
         mistakes += bool(report) != bool(symptom)
         how = how.replace("--hold=", "hold ").replace("--perturb=", "seed ")
-        rows.append((line + 1, name.split()[0], npu_mutants.shorten(name),
+        rows.append((line + 1, name.split()[0], mutants.shorten(name),
                      shorten_message(report), symptom or "-",
                      how if symptom else "-"))
     return rows, mistakes

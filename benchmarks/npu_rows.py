@@ -15,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "utils"))
-from rome_harness import npu_cases  # noqa: E402
+from rome_harness.npu_kernels import cases  # noqa: E402
 
 POSITIONS, TILE = 28800, 96
 
@@ -26,7 +26,7 @@ def use_one_core():
 
 def measure_once(case, *flags):
     process = subprocess.Popen(
-        [npu_cases.get_simulator(), "-", "--report=none",
+        [cases.get_simulator(), "-", "--report=none",
          f"--npu-target={case.target}", *flags],
         stdin=subprocess.PIPE, text=True, preexec_fn=use_one_core)
     process.stdin.write(case.kernel)
@@ -52,13 +52,13 @@ def main():
         groups = {"pipelined": 20, "direct": 32}[schedule]
         for heads in args.heads:
             with tempfile.TemporaryDirectory() as folder:
-                case = npu_cases.Case(folder, schedule, heads, 0, TILE, groups,
+                case = cases.Case(folder, schedule, heads, 0, TILE, groups,
                                       POSITIONS // TILE, full_target=True)
                 timing, _ = measure(case, "--timing-only")
                 output = pathlib.Path(folder) / "y.npy"
                 data, memory = measure(case, "--input=" + ",".join(case.files),
                                        f"--output={output}")
-                y = npu_cases.np.load(output).view(npu_cases.bf16)
+                y = cases.np.load(output).view(cases.bf16)
                 if not case.is_right(y):
                     sys.exit(f"{schedule}: wrong numbers")
             rows = heads * POSITIONS

@@ -20,7 +20,7 @@ import matplotlib.pyplot as plt
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "utils"))
-from rome_harness import npu_kernels  # noqa: E402
+from rome_harness.npu_kernels import kernels  # noqa: E402
 
 SIMULATOR = os.environ.get("ROME_NPU_SIM", ROOT / "build/bin/rome-npu-sim")
 HEADS, TILE = 6, 96
@@ -39,7 +39,7 @@ KINDS = {"load": ("tab:blue", ["load", "load_nz"]),
 def trace(schedule, target):
     """Returns {(core, pipe): [(name, start, duration)]} of group 0, by its cube core
     and its first vector core."""
-    kernel = npu_kernels.write_kernel(schedule, HEADS, 1, TILE, target)
+    kernel = kernels.write_kernel(schedule, HEADS, 1, TILE, target)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "trace.json"
         subprocess.run([SIMULATOR, "-", "--timing-only", "--report=none",
@@ -57,7 +57,7 @@ def trace(schedule, target):
 
 
 def draw(schedule, path):
-    target = "ascend950pr" if schedule == "direct" else npu_kernels.DEFAULT
+    target = "ascend950pr" if schedule == "direct" else kernels.DEFAULT
     rows = trace(schedule, target)
     order = [row for row in [(0, "mte2"), (0, "mte1"), (0, "m"), (0, "fix"),
                              (1, "mte2"), (1, "v"), (1, "mte3")] if row in rows]
@@ -99,7 +99,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--png", type=pathlib.Path, metavar="FOLDER")
     args = parser.parse_args()
-    for schedule in npu_kernels.SCHEDULES:
+    for schedule in kernels.SCHEDULES:
         page = ROOT / f"docs/Npu/Kernels/{schedule}.svg"
         if args.png:
             draw(schedule, args.png / f"{schedule}.png")

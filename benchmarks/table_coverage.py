@@ -31,7 +31,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "utils")]
 
 from benchmarks.coverage import exporting, measure  # noqa: E402
-from rome_harness import execute, models  # noqa: E402
+from rome_harness.testing import execute, models, tools  # noqa: E402
 
 PREFACE = """# Coverage of tables
 
@@ -157,7 +157,7 @@ def _raise(text: str, options: str) -> tuple[str, str]:
     """The raised text, and the first missed remark."""
     remarks = ("--remark-format=emitRemark", "--remarks-filter-missed=raise-to-rope")
     flags = (f"--raise-to-rope=raise-tables=true {options}", "--canonicalize", *remarks)
-    completed = execute.run_tool([execute.rome_opt_path(), *flags], text)
+    completed = tools.run_tool([tools.rome_opt_path(), *flags], text)
     missed = [line.split('Remark="')[1].rstrip('"') for line in completed.stderr.splitlines() if "[Missed]" in line]
     return completed.stdout, missed[0] if missed else ""
 

@@ -43,7 +43,7 @@ config.substitutions += [
     ("%cmake", config.cmake_command),
     ("%cxx", config.cxx_compiler),
     # Mutations are the same in every run, as far as ten seconds are.
-    ("%fuzz_parsers", f"{config.python_executable} -m rome_harness.fuzzing.parsers --no-build "
+    ("%fuzz_parsers", f"{config.python_executable} -m rome_harness.fuzz.parsers.command --no-build "
                       f"--build {config.rome_binary_dir} --seconds 10 --seed 1"),
 ]
 

@@ -34,9 +34,7 @@ def list_sources(*patterns: str) -> list[str]:
 
 def build(preset: str) -> bool:
     """Configures and builds everything, tests included."""
-    configure = ["cmake", "--preset", preset, "--log-level=WARNING", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache",
-                 "-DCMAKE_C_COMPILER_LAUNCHER=ccache"]
-    return run(*configure) and run("cmake", "--build", "--preset", preset)
+    return run("cmake", "--preset", preset, "--log-level=WARNING") and run("cmake", "--build", "--preset", preset)
 
 
 def check_format() -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import torch
 
-from rome_harness import execute, models
+from rome_harness.testing import models, tools
 
 from .cases import Case, flat_tensors, in_dtype
 
@@ -101,8 +101,8 @@ def export_dynamic(case: Case) -> Export:
 def export_tosa(case: Case) -> Export:
     """As TOSA, taken to linalg by upstream's passes."""
     tosa = _import(_export_program(case.function, case.arguments), case.symbol, "tosa")
-    mlir_opt = execute.llvm_binary_directory() / "mlir-opt"
-    return Export(case.symbol, execute.run_tool([mlir_opt, f"--pass-pipeline={TOSA_TO_LINALG}"], tosa).stdout, case.arguments)
+    mlir_opt = tools.llvm_binary_directory() / "mlir-opt"
+    return Export(case.symbol, tools.run_tool([mlir_opt, f"--pass-pipeline={TOSA_TO_LINALG}"], tosa).stdout, case.arguments)
 
 
 def export_gradient(case: Case) -> Export:

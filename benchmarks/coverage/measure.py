@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rome_harness import execute, models, reference
+from rome_harness.testing import execute, models, reference, tools
 
 from .corpus import Corpus, Entry
 
@@ -50,7 +50,7 @@ def largest_difference(before: np.ndarray, after: np.ndarray) -> float:
 def raise_rotations(text: str, passes: Sequence[str] = ()) -> tuple[str, int, list[str]]:
     """The text raised after the given passes, the number of rope.apply in it, and the missed remarks."""
     remarks = ("--remark-format=emitRemark", "--remarks-filter-missed=raise-to-rope")
-    completed = execute.run_tool([execute.rome_opt_path(), *passes, *RAISE, "--canonicalize", *remarks], text)
+    completed = tools.run_tool([tools.rome_opt_path(), *passes, *RAISE, "--canonicalize", *remarks], text)
     missed = [match["text"] for match in _MISSED.finditer(completed.stderr)]
     return completed.stdout, completed.stdout.count("rope.apply"), missed
 
@@ -63,13 +63,13 @@ def measure(corpus: Corpus, entry: Entry, passes: Sequence[str] = ()) -> Measure
     """Raises the program of `entry`, after `passes`, and executes both forms."""
     text = corpus.mlir_text(entry)
     if passes:
-        text = execute.run_tool([execute.rome_opt_path(), ALLOW_UNREGISTERED, *passes], text).stdout
+        text = tools.run_tool([tools.rome_opt_path(), ALLOW_UNREGISTERED, *passes], text).stdout
     raised, found, missed = raise_rotations(text)
     inputs = [models.to_numpy(argument) for argument in corpus.arguments(entry)]
     try:
         before = _results(text, entry.entry, inputs)
         after = _results(raised, entry.entry, inputs)
-    except (execute.ToolError, execute.SignatureError) as error:
+    except (tools.ToolError, execute.SignatureError) as error:
         return Measurement(found, missed, None, _first_error(str(error)))
     return Measurement(found, missed, max((largest_difference(*pair) for pair in zip(before, after, strict=True)), default=0.0))
 

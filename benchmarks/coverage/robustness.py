@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
 
-from rome_harness import execute
+from rome_harness.testing import tools
 
 from . import exporting, measure
 from .corpus import Corpus, Entry
@@ -33,7 +33,7 @@ PASSES: dict[str, tuple[str, ...]] = {
 def _count(corpus: Corpus, entry: Entry, passes: tuple[str, ...]) -> measure.Measurement:
     try:
         _, found, missed = measure.raise_rotations(corpus.mlir_text(entry), passes)
-    except execute.ToolError as error:
+    except tools.ToolError as error:
         return measure.Measurement(0, [], None, str(error))
     return measure.Measurement(found, missed, None)
 

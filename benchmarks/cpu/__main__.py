@@ -22,7 +22,7 @@ import numpy as np
 import rich.console
 import rich.table
 
-from rome_harness import reference
+from rome_harness.testing import reference
 
 from . import cases, peers
 

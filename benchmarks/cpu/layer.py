@@ -14,7 +14,7 @@ import numpy as np
 import rich.console
 import rich.table
 
-from rome_harness.models import EXPORTERS, ExportOptions
+from rome_harness.testing.models import EXPORTERS, ExportOptions
 
 LAYERS = tuple((dtype, length) for dtype in ("f32", "bf16") for length in (1, 16, 96, 256))
 """Element types and sequence lengths in tokens."""

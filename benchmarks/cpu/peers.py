@@ -12,7 +12,7 @@ from pathlib import Path
 import ml_dtypes
 import numpy as np
 
-from rome_harness import execute
+from rome_harness.testing import tools
 
 from .cases import ROTATIONS, Case, Data
 from .ggml import ggml_call
@@ -236,7 +236,7 @@ def iree(case: Case, data: Data) -> Call:
     import iree.compiler
     import iree.runtime
 
-    slices = execute.run_tool([execute.rome_opt_path(), "--convert-rope-to-linalg=form=slices"], case.mlir()).stdout
+    slices = tools.run_tool([tools.rome_opt_path(), "--convert-rope-to-linalg=form=slices"], case.mlir()).stdout
     flags = ["--iree-llvmcpu-target-cpu=host", "--iree-opt-level=O3"]
     code = iree.compiler.compile_str(slices, target_backends=["llvm-cpu"], extra_args=flags)
     if case.threads != 1:

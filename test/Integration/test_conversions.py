@@ -5,7 +5,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from rome_harness import execute, reference
+from rome_harness.testing import elements, execute, reference
 
 MODULE = """
 func.func @f(%x: tensor<{size}xf64>) -> tensor<{size}x{type}> {{
@@ -45,7 +45,7 @@ def traps(dtype: np.dtype) -> np.ndarray:
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
 @pytest.mark.parametrize("element_type", ("bf16", "f16"))
 def test_f64_rounds_once(element_type: str) -> None:
-    dtype = np.dtype(execute.NUMPY_DTYPES[element_type])
+    dtype = np.dtype(elements.NUMPY_DTYPES[element_type])
     x = traps(dtype)
     module = execute.compile_module(MODULE.format(size=x.size, type=element_type), ["--rome-cpu-pipeline"])
     (actual,) = module.call("f", x)
@@ -57,7 +57,7 @@ def test_f64_rounds_once(element_type: str) -> None:
 
 @pytest.mark.parametrize("element_type", ("bf16", "f16"))
 def test_special_values(element_type: str) -> None:
-    dtype = np.dtype(execute.NUMPY_DTYPES[element_type])
+    dtype = np.dtype(elements.NUMPY_DTYPES[element_type])
     x = np.array([np.inf, -np.inf, np.nan, 3.0], np.float64)
     module = execute.compile_module(MODULE.format(size=x.size, type=element_type), ["--rome-cpu-pipeline"])
     (actual,) = module.call("f", x)

@@ -8,16 +8,16 @@ import re
 
 import pytest
 
-from rome_harness import execute
-from rome_harness.fuzzing.builder import Function
-from rome_harness.fuzzing.command import Task, generate, run
-from rome_harness.fuzzing.interpreter import Interpreter
-from rome_harness.fuzzing.oracle import TO_GENERIC, Batch, Failure, difference, run_passes
+from rome_harness.fuzz.command import Task, generate, run
+from rome_harness.fuzz.programs.builder import Function
+from rome_harness.fuzz.programs.interpreter import Interpreter
+from rome_harness.fuzz.programs.oracle import TO_GENERIC, Batch, Failure, difference, run_passes
+from rome_harness.testing import tools
 
 
 def fuzz(kind: str, seed: int, count: int, pipelines: tuple[str, ...], compiled: int = 0) -> tuple[list[Failure], int]:
     """The failures of a batch, and how many programs raised."""
-    report = run(Task(kind, seed, count, execute.rome_opt_path(), pipelines, compiled))
+    report = run(Task(kind, seed, count, tools.rome_opt_path(), pipelines, compiled))
     return report.failures, report.counts.raised
 
 
@@ -43,7 +43,7 @@ def test_rotations_by_construction_raise(seed: int, pipelines: tuple[str, ...]) 
 
 @pytest.mark.parametrize("kind", ("rotations", "graphs"))
 def test_machine_code_agrees_with_the_interpreter(kind: str) -> None:
-    batch = Batch(generate(Task(kind, 9, 12, execute.rome_opt_path(), ())), execute.rome_opt_path(), 9)
+    batch = Batch(generate(Task(kind, 9, 12, tools.rome_opt_path(), ())), tools.rome_opt_path(), 9)
     failures = batch.execute()
     assert batch.counts.compiled == 12
     assert not failures, described(failures)
@@ -51,12 +51,12 @@ def test_machine_code_agrees_with_the_interpreter(kind: str) -> None:
 
 def test_the_oracle_notices_a_sign() -> None:
     """A program compared with one whose rotation goes the other way."""
-    function: Function = generate(Task("rotations", 10, 1, execute.rome_opt_path(), ()))[0]
-    raised = run_passes(execute.rome_opt_path(), function.named("f"), ("--raise-to-rope",))
+    function: Function = generate(Task("rotations", 10, 1, tools.rome_opt_path(), ()))[0]
+    raised = run_passes(tools.rome_opt_path(), function.named("f"), ("--raise-to-rope",))
     reversed_text = re.sub(r"(rope.apply .* table_dims = \[[\d, ]*\])( transposed)?",
                            lambda match: match[1] + ("" if match[2] else " transposed"), raised)
     assert reversed_text != raised
-    arguments = Batch([function], execute.rome_opt_path(), 10).inputs(0)[0]
-    results = [Interpreter(run_passes(execute.rome_opt_path(), text, TO_GENERIC)).call("f", *arguments) for text in (raised, reversed_text)]
+    arguments = Batch([function], tools.rome_opt_path(), 10).inputs(0)[0]
+    results = [Interpreter(run_passes(tools.rome_opt_path(), text, TO_GENERIC)).call("f", *arguments) for text in (raised, reversed_text)]
     assert difference(results[0], results[0]) == ""
     assert difference(*results).startswith("value")

@@ -9,12 +9,12 @@ import re
 
 import pytest
 
-from rome_harness import execute
-from rome_harness.fuzzing import diagnosis
-from rome_harness.fuzzing.mutation_runs import diagnose, mutated, smaller
-from rome_harness.fuzzing.oracle import Failure
+from rome_harness.fuzz.mutations import diagnosis
+from rome_harness.fuzz.mutations.runs import diagnose, mutated, smaller
+from rome_harness.fuzz.programs.oracle import Failure
+from rome_harness.testing import tools
 
-ROME_OPT = execute.rome_opt_path()
+ROME_OPT = tools.rome_opt_path()
 
 
 def described(failures: list[Failure]) -> str:

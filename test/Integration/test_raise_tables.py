@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
-from rome_harness import execute, models, reference
+from rome_harness.testing import execute, models, reference, tools
 from transformers import Qwen2VLTextConfig
 from transformers.models.qwen2_vl.modeling_qwen2_vl import Qwen2VLRotaryEmbedding
 from transformers.models.qwen3_vl.configuration_qwen3_vl import Qwen3VLTextConfig
@@ -86,7 +86,7 @@ BEFORE = {
 
 def check_raised(text: str, function: str, arguments: tuple[np.ndarray, ...], before: list[str], tables: int = 1) -> str:
     """Raises `text` after the passes `before` and compares what both compute; returns the raised text."""
-    raised = execute.run_tool([execute.rome_opt_path(), *before, *RAISE, "--canonicalize"], text).stdout
+    raised = tools.run_tool([tools.rome_opt_path(), *before, *RAISE, "--canonicalize"], text).stdout
     assert raised.count("rope.tables") == tables, raised
     assert "math." not in raised
     expected = execute.compile_module(text, PIPELINE).call(function, *arguments)
@@ -115,7 +115,7 @@ def test_dynamic_sequence() -> None:
 def test_llama(dtype: str, dynamic: bool) -> None:
     options = models.ExportOptions(dtype=dtype, dynamic_sequence=dynamic, sequence_length=12)
     model = models.export_llama_attention(options, hidden_size=64, query_heads=4, key_value_heads=2, head_dimension=16)
-    raised = execute.run_tool([execute.rome_opt_path(), *RAISE, "--canonicalize"], model.mlir_text).stdout
+    raised = tools.run_tool([tools.rome_opt_path(), *RAISE, "--canonicalize"], model.mlir_text).stdout
     assert raised.count("rope.tables") == 1
     assert raised.count("rope.apply") == 2
     expected = execute.compile_module(model.mlir_text, PIPELINE).call(model.function_name, *model.inputs)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rome_harness import execute, reference
+from rome_harness.testing import elements, execute, reference, tools
 
 COMPUTE_TYPES = (("f16", None), ("f16", "f32"), ("bf16", None), ("bf16", "f32"), ("f32", None), ("f32", "f64"), ("f64", None))
 """Element type of x and compute type."""
@@ -97,7 +97,7 @@ def arguments(case: Case, leading: Sequence[int], element_type: str) -> tuple[np
     """Random x, and tables that are no cosines and sines of anything: the op promises its result for any tables."""
     generator = np.random.default_rng(len(case.name) + case.lanes)
     table_dtype = np.float64 if element_type == "f64" else np.float32
-    x = generator.standard_normal((*leading, case.lanes)).astype(execute.NUMPY_DTYPES[element_type])
+    x = generator.standard_normal((*leading, case.lanes)).astype(elements.NUMPY_DTYPES[element_type])
     shape = (*(leading[dim] for dim in case.table_dims), case.entries)
     cos, sin = (generator.standard_normal(shape).astype(table_dtype) for _ in range(2))
     return x, cos, sin
@@ -109,7 +109,7 @@ def check(module: execute.CompiledModule, leading: Sequence[int], element_type: 
         x, cos, sin = arguments(case, leading, element_type)
         (actual,) = module.call(case.name, x, cos, sin)
         what = f"{case} at {tuple(leading)}"
-        compute_dtype = execute.NUMPY_DTYPES[compute_type or element_type]
+        compute_dtype = elements.NUMPY_DTYPES[compute_type or element_type]
         rounded = reference.apply_rounded(
             x, cos, sin, case.blocks, case.table_dims, compute_type=compute_dtype, transposed=case.transposed
         )
@@ -165,7 +165,7 @@ def test_symbolic_matrix_is_not_multiplied(leading: Sequence[int | None]) -> Non
             "--convert-rope-to-linalg=form=matmul",
             "--pass-pipeline=builtin.module(func.func(rome-raise-rotation-matrices))",
         ):
-            text = execute.run_tool([execute.rome_opt_path(), flag], text).stdout
+            text = tools.run_tool([tools.rome_opt_path(), flag], text).stdout
         for function in text.split("func.func @")[1:]:
             assert "rope.apply" in function, function
             assert not re.search(r"rope\.rotation_matrix|linalg\.(matmul|contract)", function), function
@@ -243,8 +243,8 @@ def test_non_finite_lanes_stay_in_their_pair(form: str, element_type: str) -> No
 def test_raising_a_form_gives_the_op_back(form: str, element_type: str, compute_type: str | None) -> None:
     text = module_text([None, None, None], element_type, compute_type)
     flags = [f"--convert-rope-to-linalg=form={form}", "--raise-to-rope", "--canonicalize", "--cse"]
-    raised = execute.run_tool([execute.rome_opt_path(), *flags], text).stdout
-    expected = execute.run_tool([execute.rome_opt_path(), "--canonicalize"], text).stdout
+    raised = tools.run_tool([tools.rome_opt_path(), *flags], text).stdout
+    expected = tools.run_tool([tools.rome_opt_path(), "--canonicalize"], text).stdout
     assert [line.split(" = ", 1)[1] for line in raised.splitlines() if "rope.apply" in line] == [
         line.split(" = ", 1)[1] for line in expected.splitlines() if "rope.apply" in line
     ]
@@ -282,10 +282,10 @@ def test_matrix_with_padded_tables(element_type: str) -> None:
     """Raised or multiplied, the bits are the same for numbers other than zero."""
     text = PADDED_TABLES.replace("ELEMENT", element_type)
     flags = ["--rope-materialize-rotation-matrix", "--raise-to-rope"]
-    raised = execute.run_tool([execute.rome_opt_path(), *flags], text).stdout
+    raised = tools.run_tool([tools.rome_opt_path(), *flags], text).stdout
     assert "rope.apply" in raised and "linalg.matmul" not in raised
     generator = np.random.default_rng(9)
-    dtype = execute.NUMPY_DTYPES[element_type]
+    dtype = elements.NUMPY_DTYPES[element_type]
     x, cos, sin = (generator.standard_normal((7, lanes)).astype(dtype) for lanes in (9, 4, 4))
     results = [execute.compile_module(text, [*f, "--rome-cpu-pipeline"]).call("padded", x, cos, sin)[0] for f in (flags[:1], flags)]
     assert reference.bit_identical(*results)

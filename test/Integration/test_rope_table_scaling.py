@@ -8,7 +8,7 @@ of an angle this small is the angle.
 import numpy as np
 import pytest
 import torch
-from rome_harness import execute, reference
+from rome_harness.testing import execute, reference, tools
 from transformers import PretrainedConfig
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 
@@ -255,7 +255,7 @@ def test_constants_fold_to_what_is_computed_at_run_time(name: str) -> None:
         text = tables_text(
             parameters["rope_theta"], scaling, head_dimension // 2, "i64", constant=str(positions.tolist()), length=length
         )
-        folded_text = execute.run_tool([execute.rome_opt_path(), "--canonicalize"], text).stdout
+        folded_text = tools.run_tool([tools.rome_opt_path(), "--canonicalize"], text).stdout
         assert "rope.tables" not in folded_text
         folded = execute.compile_module(text, ["--canonicalize", *PIPELINE])
         for left, right in zip(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers.models.embeddings import get_1d_rotary_pos_embed
-from rome_harness import execute, reference
+from rome_harness.testing import execute, reference, tools
 from transformers import Qwen2VLTextConfig
 from transformers.models.qwen2_vl.configuration_qwen2_vl import Qwen2VLVisionConfig
 from transformers.models.qwen2_vl.modeling_qwen2_vl import Qwen2VLRotaryEmbedding, Qwen2VLVisionRotaryEmbedding
@@ -173,7 +173,7 @@ def test_sections_fold_to_what_is_computed_at_run_time() -> None:
             f"  %cos, %sin = rope.tables %positions {{{attributes}}} : tensor<3x4xi64> -> tensor<4x5xf32>\n"
             "  return %cos, %sin : tensor<4x5xf32>, tensor<4x5xf32>\n}\n"
         )
-        assert "rope.tables" not in execute.run_tool([execute.rome_opt_path(), "--canonicalize"], text).stdout
+        assert "rope.tables" not in tools.run_tool([tools.rome_opt_path(), "--canonicalize"], text).stdout
         folded = execute.compile_module(text, ["--canonicalize", *PIPELINE]).call("tables")
         for left, right in zip(folded, run(attributes, positions, 5), strict=True):
             assert np.max(reference.units_in_last_place(left, right, np.float32)) <= 2

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from rome_harness import execute, reference
+from rome_harness.testing import elements, execute, reference, tools
 
 PIPELINE = ["--rome-cpu-pipeline"]
 FOLDED_PIPELINE = ["--canonicalize", *PIPELINE]
@@ -44,7 +44,7 @@ def check(actual: list[np.ndarray], frequencies: np.ndarray) -> None:
 @pytest.mark.parametrize("position_type", ("i64", "i32", "f32"))
 def test_base(position_type: str, table_type: str) -> None:
     module = execute.compile_module(tables_text(position_type, table_type, f"base = {BASE:e}"), PIPELINE)
-    positions = POSITIONS.astype(execute.NUMPY_DTYPES[position_type])
+    positions = POSITIONS.astype(elements.NUMPY_DTYPES[position_type])
     check(module.call("tables", positions), reference.inverse_frequencies(BASE, 2 * ENTRIES))
 
 
@@ -69,7 +69,7 @@ def test_f64_tables_have_f64_angles() -> None:
 @pytest.mark.parametrize("table_type", ("f32", "bf16"))
 def test_constant_positions_fold_to_the_same(table_type: str) -> None:
     text = tables_text("i64", table_type, f"base = {BASE:e}", positions=str(POSITIONS.tolist()))
-    folded = execute.run_tool([execute.rome_opt_path(), "--canonicalize"], text).stdout
+    folded = tools.run_tool([tools.rome_opt_path(), "--canonicalize"], text).stdout
     assert "rope.tables" not in folded
     module = execute.compile_module(text, FOLDED_PIPELINE)
     actual = module.call("tables", np.zeros_like(POSITIONS))

@@ -5,7 +5,7 @@ fifth element. The results are compared bit for bit with numpy."""
 import numpy as np
 import pytest
 
-from rome_harness import execute, reference
+from rome_harness.testing import elements, execute, reference
 
 ROTATIONS = (
     (("half", 2),),
@@ -64,7 +64,7 @@ func.func @case{index}(%whole: {whole}, %table: {complex_table}) -> {whole} {{
 @pytest.mark.parametrize(("element_type", "compute_type"), COMPUTE_TYPES)
 @pytest.mark.parametrize(("sizes", "options"), PIPELINES.items())
 def test_strided_lanes(stride: int, element_type: str, compute_type: str | None, sizes: tuple[str, str], options: str) -> None:
-    dtype = execute.NUMPY_DTYPES[element_type]
+    dtype = elements.NUMPY_DTYPES[element_type]
     generator = np.random.default_rng(stride)
     module = execute.compile_module(module_text(stride, element_type, compute_type, sizes), [f"--rome-cpu-pipeline={options}"])
     for index, blocks in enumerate(ROTATIONS):
@@ -75,7 +75,7 @@ def test_strided_lanes(stride: int, element_type: str, compute_type: str | None,
         expected = whole.copy()
         part = whole[..., stride - 1 :: stride]
         expected[..., stride - 1 :: stride] = reference.apply_rounded(
-            part, table[..., 0], table[..., 1], blocks, (1,), compute_type=execute.NUMPY_DTYPES[compute_type or element_type]
+            part, table[..., 0], table[..., 1], blocks, (1,), compute_type=elements.NUMPY_DTYPES[compute_type or element_type]
         )
         (actual,) = module.call(f"case{index}", whole, table)
         assert reference.bit_identical(actual, expected), blocks

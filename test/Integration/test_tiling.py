@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rome_harness import execute, reference
+from rome_harness.testing import execute, reference, tools
 
 BLOCKS = (("half", 6), ("identity", 1), ("interleaved", 4))
 
@@ -45,7 +45,7 @@ def test_tiles_compute_the_same(tile: str, transposed: bool, tmp_path: Path) -> 
     library.write_text(SCRIPT.replace("TILE", tile))
     schedule = [f"--transform-preload-library=transform-library-paths={library}", "--transform-interpreter"]
     text = rotate_text(transposed)
-    tiled = execute.run_tool([execute.rome_opt_path(), *schedule], text).stdout
+    tiled = tools.run_tool([tools.rome_opt_path(), *schedule], text).stdout
     assert "scf.for" in tiled
     module = execute.compile_module(text, [*schedule, "--rome-cpu-pipeline"])
     generator = np.random.default_rng(0)

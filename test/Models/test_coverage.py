@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from rome_harness import execute
+from rome_harness.testing import tools
 
-sys.path.insert(0, str(execute.REPOSITORY))
+sys.path.insert(0, str(tools.REPOSITORY))
 
 from benchmarks.coverage import counting, discover, functions, measure, spellings  # noqa: E402
 

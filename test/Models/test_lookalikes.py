@@ -8,11 +8,11 @@ import logging
 
 import pytest
 
-from rome_harness import execute, lookalikes, models
-from rome_harness.fuzzing.interpreter import Interpreter
-from rome_harness.fuzzing.oracle import PIPELINES, TO_GENERIC, difference, run_passes
+from rome_harness.fuzz.programs.interpreter import Interpreter
+from rome_harness.fuzz.programs.oracle import PIPELINES, TO_GENERIC, difference, run_passes
+from rome_harness.testing import lookalikes, models, tools
 
-ROME_OPT = execute.rome_opt_path()
+ROME_OPT = tools.rome_opt_path()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import logging
 import numpy as np
 import pytest
 
-from rome_harness import execute, models, reference
+from rome_harness.testing import execute, models, reference, tools
 
 CPU_PIPELINE = "--rome-cpu-pipeline"
 
@@ -20,7 +20,7 @@ def quiet_torch() -> None:
 
 
 def raised_text(model: models.ExportedModel) -> str:
-    return execute.run_tool([execute.rome_opt_path(), "--raise-to-rope", "--canonicalize"], model.mlir_text).stdout
+    return tools.run_tool([tools.rome_opt_path(), "--raise-to-rope", "--canonicalize"], model.mlir_text).stdout
 
 
 @pytest.mark.parametrize(("dtype", "dynamic"), (("f32", False), ("bf16", True)))

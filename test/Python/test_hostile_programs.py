@@ -16,7 +16,7 @@ import pytest
 import torch
 
 import rome
-from rome_harness import reference
+from rome_harness.testing import reference
 
 X = "tensor<4x8xf32>"
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import rome
-from rome_harness import reference
+from rome_harness.testing import reference
 
 BLOCKS = (("half", 44), ("half", 44), ("half", 40))
 

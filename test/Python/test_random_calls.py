@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from rome_harness.calls.guard import Guard
-from rome_harness.calls.judge import MODULES, judge, reproducer
-from rome_harness.calls.strategies import STRATEGIES
+from rome_harness.fuzz.calls.guard import Guard
+from rome_harness.fuzz.calls.judge import MODULES, judge, reproducer
+from rome_harness.fuzz.calls.strategies import STRATEGIES
 
 EXAMPLES = {"rotations": 80, "written": 80, "mistakes": 80, "texts": 60, "options": 20, "concurrency": 20, "large": 6}
 

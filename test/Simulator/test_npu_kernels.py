@@ -7,10 +7,10 @@ import subprocess
 
 import pytest
 
-from rome_harness import npu_kernels
-from rome_harness.npu_cases import D, Case, get_simulator
+from rome_harness.npu_kernels import kernels
+from rome_harness.npu_kernels.cases import D, Case, get_simulator
 
-SCHEDULES = npu_kernels.SCHEDULES
+SCHEDULES = kernels.SCHEDULES
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -83,8 +83,8 @@ FULL = {"reference": (5, 0.571), "pipelined": (2, 0.239), "direct": (2, 0.233),
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_published_shape(schedule):
     """[1, 24, 28800, 128]: bytes of memory are exact."""
-    target = "ascend950pr" if schedule == "direct" else npu_kernels.DEFAULT
-    kernel = npu_kernels.write_kernel(schedule, 24, 0, 96, target, tiles=300)
+    target = "ascend950pr" if schedule == "direct" else kernels.DEFAULT
+    kernel = kernels.write_kernel(schedule, 24, 0, 96, target, tiles=300)
     process = subprocess.run([get_simulator(), "-", "--timing-only",
                               "--report=json"],
                              input=kernel, capture_output=True, text=True,

@@ -7,7 +7,8 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from rome_harness.npu_cases import ROOT, get_simulator
+from rome_harness.npu_kernels.cases import get_simulator
+from rome_harness.testing.tools import REPOSITORY
 
 bf16 = ml_dtypes.bfloat16
 KINDS = {"f16": np.float16, "bf16": bf16, "f32": np.float32, "i32": np.int32,
@@ -39,7 +40,7 @@ def run(folder, body, inputs, output, target="ascend950pr", core="vector"):
             f"scf.if %first {{\n{body}\n}}\n}}\n")
     kernel = f"npu.kernel @k({', '.join(arguments)}) {{\n{text}}}\n"
     # No chip's vector unit computes in bf16; the simulator can.
-    chip = (ROOT / "targets" / f"{target}.mlir").read_text()
+    chip = (REPOSITORY / "targets" / f"{target}.mlir").read_text()
     (folder / "target.mlir").write_text(
         chip.replace("arithmetic = [f16", "arithmetic = [bf16, f16"))
     path = folder / "y.npy"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from rome_harness.npu_cases import Case
+from rome_harness.npu_kernels.cases import Case
 
 
 @pytest.fixture(scope="module")

@@ -1,1 +1,1 @@
-"""Exports PyTorch models to MLIR, executes MLIR on this machine, and checks rotary position embeddings against references."""
+"""What the tests, the benchmarks, the fuzzers and the demo are made of, a room for each use."""

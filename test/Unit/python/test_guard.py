@@ -16,15 +16,15 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "utils"))
 
-from rome_harness.calls import modes  # noqa: E402
-from rome_harness.calls.arrays import LAYOUTS, OBJECTS, Array  # noqa: E402
-from rome_harness.calls.contract import Case, Odd, Outcome, call  # noqa: E402
-from rome_harness.calls.guard import Died, Guard, Hung, Raised  # noqa: E402
-from rome_harness.calls.judge import judge, reproducer  # noqa: E402
-from rome_harness.calls.memory import PAGE, Region  # noqa: E402
-from rome_harness.calls.oddities import ODDITIES  # noqa: E402
-from rome_harness.calls.programs import Rotation  # noqa: E402
-from rome_harness.calls.written import Written  # noqa: E402
+from rome_harness.fuzz.calls import modes  # noqa: E402
+from rome_harness.fuzz.calls.arrays import LAYOUTS, OBJECTS, Array  # noqa: E402
+from rome_harness.fuzz.calls.contract import Case, Odd, Outcome, call  # noqa: E402
+from rome_harness.fuzz.calls.guard import Died, Guard, Hung, Raised  # noqa: E402
+from rome_harness.fuzz.calls.judge import judge, reproducer  # noqa: E402
+from rome_harness.fuzz.calls.memory import PAGE, Region  # noqa: E402
+from rome_harness.fuzz.calls.oddities import ODDITIES  # noqa: E402
+from rome_harness.fuzz.calls.programs import Rotation  # noqa: E402
+from rome_harness.fuzz.calls.written import Written  # noqa: E402
 
 
 def double(number: int) -> int:
@@ -194,7 +194,7 @@ def test_cases_are_python() -> None:
 
 
 def test_judging() -> None:
-    with Guard(20, ("rome_harness.calls.modes",)) as guard:
+    with Guard(20, ("rome_harness.fuzz.calls.modes",)) as guard:
         assert judge(guard, NEGATE) == Outcome("right")
         assert judge(guard, replace(NEGATE, mode="threads")) == Outcome("right")
         assert judge(guard, replace(NEGATE, mode="fork")) == Outcome("right")

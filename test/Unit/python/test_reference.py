@@ -21,8 +21,8 @@ from transformers.models.qwen2_vl import modeling_qwen2_vl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "utils"))
 
-from rome_harness import reference  # noqa: E402
-from rome_harness.models import to_numpy  # noqa: E402
+from rome_harness.testing import reference  # noqa: E402
+from rome_harness.testing.models import to_numpy  # noqa: E402
 
 Rotate = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
 

@@ -1,0 +1,1 @@
+"""Shows RoME at work on the rotary position embeddings of a model."""

@@ -1,0 +1,1 @@
+"""Damaged input for what parses and verifies, found with LLVM's libFuzzer."""
