@@ -14,6 +14,7 @@
 #define ROME_INITALL_H
 
 #include "rome/Conversion/Passes.h"
+#include "rome/Dialect/Npu/Execution/Execution.h"
 #include "rome/Dialect/Npu/IR/Npu.h"
 #include "rome/Dialect/Npu/Transforms/Passes.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
@@ -28,6 +29,7 @@ namespace mlir::rome {
 /// Adds all dialects of RoME to `registry`.
 inline void registerAllDialects(DialectRegistry &registry) {
   registry.insert<npu::NpuDialect, rope::RopeDialect>();
+  npu::registerExecutionModels(registry);
 }
 
 /// Registers all passes and pipelines of RoME with the command line.

@@ -8,6 +8,7 @@
 #include "Npy.h"
 #include "Report.h"
 
+#include "rome/Dialect/Npu/Execution/Execution.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -224,6 +225,7 @@ int mlir::npu::runSimulatorMain(int argc, char **argv) {
   llvm::cl::ParseCommandLineOptions(argc, argv, "RoME NPU simulator\n");
   DialectRegistry registry;
   registry.insert<NpuDialect, arith::ArithDialect, scf::SCFDialect>();
+  registerExecutionModels(registry);
   MLIRContext context(registry);
   // A finding has the line that it is about.
   context.printOpOnDiagnostic(false);

@@ -89,7 +89,8 @@ struct SimulationResult {
 /// for each race, deadlock, leaked or overflowing flag, read of bytes that
 /// nothing wrote, access outside of its memory, and op that cannot be
 /// simulated, and fails if there is any, unless `keepGoing` is set. Fails too
-/// where the facts of the target do not agree (`verifyTargetClosure`).
+/// where the facts of the target do not agree (`verifyTargetClosure`). The context
+/// needs the models of `registerExecutionModels`.
 FailureOr<SimulationResult>
 simulate(KernelOp kernel, TargetAttr target,
          std::vector<std::vector<uint8_t>> &arguments,
