@@ -52,6 +52,9 @@ struct Flags {
   llvm::cl::opt<bool> allowUnwritten{
       "allow-unwritten", llvm::cl::cat(category),
       llvm::cl::desc("Do not report reads of bytes that nothing has written")};
+  llvm::cl::opt<bool> allowPartialOutputs{
+      "allow-partial-outputs", llvm::cl::cat(category),
+      llvm::cl::desc("Do not report bytes of outputs that nothing writes")};
   llvm::cl::opt<std::string> trace{
       "trace", llvm::cl::cat(category),
       llvm::cl::desc("Write a Chrome trace to this file")};
@@ -215,6 +218,7 @@ LogicalResult Driver::run() {
   options.timingOnly = flags.timingOnly;
   options.recordTrace = !flags.trace.empty();
   options.allowUnwritten = flags.allowUnwritten;
+  options.allowPartialOutputs = flags.allowPartialOutputs;
   options.perturbation = flags.perturb;
   options.heldLine = flags.hold;
   options.keepGoing = flags.keepGoing;

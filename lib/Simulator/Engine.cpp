@@ -75,10 +75,12 @@ FailureOr<SimulationResult> Engine::run() {
   for (const Core &core : machine.cores)
     for (const PipeState &pipe : core.pipes)
       finished &= pipe.count() == 0;
-  if (!finished)
-    synchronization.reportDeadlock();
-  else
+  if (finished) {
     synchronization.reportLeaks();
+    transfers.reportPartialOutputs();
+  } else {
+    synchronization.reportDeadlock();
+  }
   if (machine.failed && !machine.options.keepGoing)
     return failure();
   machine.result.hasFindings = machine.failed;

@@ -214,6 +214,21 @@ void Transfers::commitWrites(int index, const RunningEntry &running) {
   }
 }
 
+void Transfers::reportPartialOutputs() {
+  if (machine.options.allowPartialOutputs)
+    return;
+  for (auto [i, size] : llvm::enumerate(machine.argumentBytes)) {
+    if (machine.kernel.getRole(i) != Role::output)
+      continue;
+    RaceDetector::Gap gap = races->findUnwritten(static_cast<int>(i), size);
+    if (gap.bytes)
+      machine.report(machine.kernel, nullptr,
+                     "nothing writes " + Twine(gap.bytes) + " of the " +
+                         Twine(size) + " bytes of argument #" + Twine(i) +
+                         ", an output; the first is byte " + Twine(gap.first));
+  }
+}
+
 double Transfers::drain() {
   return shared.drain(machine.result.kernelCycles, machine.kernel);
 }

@@ -34,6 +34,9 @@ public:
   /// Writes what an entry has computed.
   void commitWrites(int core, const RunningEntry &running);
 
+  /// Reports outputs that nothing has written whole.
+  void reportPartialOutputs();
+
   /// Empties L2 after the last entry; returns when that is done.
   double drain();
 
