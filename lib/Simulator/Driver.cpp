@@ -13,9 +13,11 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
+#include "rome/Dialect/Npu/Execution/Execution.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Regex.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ToolOutputFile.h"
 
@@ -28,40 +30,48 @@ enum class ReportFormat { none, text, json };
 
 /// The flags of rome-npu-sim.
 struct Flags {
-  llvm::cl::opt<std::string> file{llvm::cl::Positional,
+  llvm::cl::OptionCategory category{"Options of rome-npu-sim"};
+  llvm::cl::opt<std::string> file{llvm::cl::Positional, llvm::cl::cat(category),
                                   llvm::cl::desc("<kernel.mlir>"),
                                   llvm::cl::init("-")};
   llvm::cl::opt<std::string> kernel{
-      "kernel", llvm::cl::desc("Name of the kernel, if there are several")};
+      "kernel", llvm::cl::cat(category),
+      llvm::cl::desc("Name of the kernel, if there are several")};
   llvm::cl::opt<std::string> npuTarget{
-      "npu-target",
+      "npu-target", llvm::cl::cat(category),
       llvm::cl::desc("Name of a target or a .mlir file; else the module's")};
   llvm::cl::list<std::string> inputs{
-      "input", llvm::cl::CommaSeparated,
+      "input", llvm::cl::CommaSeparated, llvm::cl::cat(category),
       llvm::cl::desc("A .npy file for each input of the kernel")};
   llvm::cl::list<std::string> outputs{
-      "output", llvm::cl::CommaSeparated,
+      "output", llvm::cl::CommaSeparated, llvm::cl::cat(category),
       llvm::cl::desc("A .npy file to write for each output of the kernel")};
   llvm::cl::opt<bool> timingOnly{
-      "timing-only", llvm::cl::desc("Predict time and traffic, move no data")};
+      "timing-only", llvm::cl::cat(category),
+      llvm::cl::desc("Predict time and traffic, move no data")};
   llvm::cl::opt<bool> allowUnwritten{
-      "allow-unwritten",
+      "allow-unwritten", llvm::cl::cat(category),
       llvm::cl::desc("Do not report reads of bytes that nothing has written")};
+  llvm::cl::opt<bool> allowPartialOutputs{
+      "allow-partial-outputs", llvm::cl::cat(category),
+      llvm::cl::desc("Do not report bytes of outputs that nothing writes")};
   llvm::cl::opt<std::string> trace{
-      "trace", llvm::cl::desc("Write a Chrome trace to this file")};
+      "trace", llvm::cl::cat(category),
+      llvm::cl::desc("Write a Chrome trace to this file")};
   llvm::cl::opt<uint64_t> perturb{
-      "perturb", llvm::cl::desc("Seed of random durations; 0 for the model's"),
+      "perturb", llvm::cl::cat(category),
+      llvm::cl::desc("Seed of random durations; 0 for the model's"),
       llvm::cl::init(0)};
   llvm::cl::opt<unsigned> hold{
-      "hold",
+      "hold", llvm::cl::cat(category),
       llvm::cl::desc("Line of the kernel whose ops take effect as late "
                      "as what orders them allows"),
       llvm::cl::init(0)};
   llvm::cl::opt<bool> keepGoing{
-      "keep-going",
+      "keep-going", llvm::cl::cat(category),
       llvm::cl::desc("Write outputs and reports in spite of findings")};
   llvm::cl::opt<ReportFormat> report{
-      "report", llvm::cl::desc("What to print"),
+      "report", llvm::cl::cat(category), llvm::cl::desc("What to print"),
       llvm::cl::values(clEnumValN(ReportFormat::none, "none", "nothing"),
                        clEnumValN(ReportFormat::text, "text", "for people"),
                        clEnumValN(ReportFormat::json, "json", "for programs")),
@@ -208,6 +218,7 @@ LogicalResult Driver::run() {
   options.timingOnly = flags.timingOnly;
   options.recordTrace = !flags.trace.empty();
   options.allowUnwritten = flags.allowUnwritten;
+  options.allowPartialOutputs = flags.allowPartialOutputs;
   options.perturbation = flags.perturb;
   options.heldLine = flags.hold;
   options.keepGoing = flags.keepGoing;
@@ -218,18 +229,46 @@ LogicalResult Driver::run() {
   return failure(result->hasFindings);
 }
 
+/// Names an unknown target of a text that cannot be parsed: the verifier, which
+/// does, is not reached.
+static void reportUnknownTarget(StringRef text, MLIRContext *context) {
+  SmallVector<StringRef> match;
+  if (!llvm::Regex("attributes *\\{[^}]*npu\\.target *= *\"([^\"]*)\"")
+           .match(text, &match))
+    return;
+  OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(context));
+  (*module)->setAttr(NpuDialect::kTargetAttrName,
+                     StringAttr::get(context, match[1]));
+  (void)mlir::verify(*module);
+}
+
 int mlir::npu::runSimulatorMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   static Flags flags;
+  llvm::cl::HideUnrelatedOptions(flags.category);
   llvm::cl::ParseCommandLineOptions(argc, argv, "RoME NPU simulator\n");
   DialectRegistry registry;
   registry.insert<NpuDialect, arith::ArithDialect, scf::SCFDialect>();
+  registerExecutionModels(registry);
   MLIRContext context(registry);
   // A finding has the line that it is about.
   context.printOpOnDiagnostic(false);
   llvm::SourceMgr sourceMgr;
   SourceMgrDiagnosticHandler handler(sourceMgr, &context);
-  OwningOpRef<ModuleOp> module =
-      parseSourceFile<ModuleOp>(flags.file, sourceMgr, &context);
-  return module && succeeded(Driver(flags, *module).run()) ? 0 : 1;
+  // What is wrong with the flag is said whatever is wrong with the file.
+  auto emitError = [&] { return mlir::emitError(UnknownLoc::get(&context)); };
+  if (!flags.npuTarget.empty() &&
+      !lookupTarget(&context, flags.npuTarget, emitError))
+    return 1;
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(
+      flags.file, sourceMgr,
+      ParserConfig(&context, /*verifyAfterParse=*/false));
+  if (!module && sourceMgr.getNumBuffers())
+    reportUnknownTarget(
+        sourceMgr.getMemoryBuffer(sourceMgr.getMainFileID())->getBuffer(),
+        &context);
+  return module && succeeded(mlir::verify(*module)) &&
+                 succeeded(Driver(flags, *module).run())
+             ? 0
+             : 1;
 }

@@ -1,18 +1,16 @@
-//===- Engine.cpp - Cores, queues and events ------------------------------===//
+//===- Engine.cpp - Scalar units, queues and events -----------------------===//
 //
 // Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "Engine.h"
+#include "Synchronization.h"
+#include "Transfers.h"
 
 using namespace mlir;
 using namespace mlir::npu;
 using namespace mlir::npu::sim;
-
-/// More findings than this are not worth reading.
-static constexpr size_t kMaxFindings = 20;
 
 /// Every pipe of every core remembers what it knows of every other.
 static constexpr int64_t kMaxCores = 2048;
@@ -20,97 +18,43 @@ static constexpr int64_t kMaxCores = 2048;
 /// How long an entry is held: longer than everything else takes.
 static constexpr double kHeldCycles = 1e9;
 
-Engine::Engine(KernelOp kernel, TargetAttr target, const Program &cube,
-               const Program &vector, std::vector<Bytes> &arguments,
-               const SimulationOptions &options)
-    : kernel(kernel), target(target), arguments(arguments), options(options),
-      random(options.perturbation) {
-  neverWritten.resize(kernel.getNumArguments(), true);
-  for (Type type : kernel.getArgumentTypes())
-    argumentBytes.push_back(*getBytes(cast<MemRefType>(type)));
-  for (const Program *program : {&cube, &vector})
-    for (const QueueInstruction &instruction : program->queue)
-      if (!instruction.isSync() && instruction.views.back().argument >= 0)
-        neverWritten[instruction.views.back().argument] = false;
-  result.frequencyMhz = target.getCube().getFrequencyMhz();
-  result.traffic.resize(argumentBytes.size());
-  shared =
-      std::make_unique<SharedMemory>(target, argumentBytes, result.traffic);
-  addCores(cube, vector);
-}
+namespace {
 
-void Engine::addCores(const Program &cube, const Program &vector) {
-  ChipAttr chip = target.getChip();
-  for (int64_t group = 0; group < chip.getGroups(); ++group)
-    for (int64_t index = -1; index < chip.getVectorCoresPerGroup(); ++index) {
-      Core &core = cores.emplace_back();
-      core.kind = index < 0 ? CoreKind::cube : CoreKind::vector;
-      core.group = group;
-      core.subcore = std::max<int64_t>(index, 0);
-      core.program = index < 0 ? &cube : &vector;
-      core.registers.resize(core.program->numRegisters);
-      core.done = core.program->code.empty();
-      // All bits set is a NaN in every float type.
-      if (!options.timingOnly)
-        for (BufferAttr buffer : target.getBuffers())
-          if (buffer.getCore() == core.kind)
-            core.buffers[static_cast<int>(buffer.getSpace())].assign(
-                buffer.getBytes(), 0xff);
-    }
-  for (Core &core : cores)
-    for (PipeState &pipe : core.pipes)
-      pipe.clock.resize(cores.size() * kNumPipes);
-  std::vector<bool> initialized(argumentBytes.size() +
-                                cores.size() * kNumSpaces);
-  for (size_t i = 0; i < argumentBytes.size(); ++i)
-    initialized[i] = kernel.getRole(i) == Role::input;
-  races = std::make_unique<RaceDetector>(std::move(initialized));
-}
+/// Runs one kernel.
+class Engine {
+public:
+  Engine(KernelOp kernel, TargetAttr target, const Program &cube,
+         const Program &vector, std::vector<Bytes> &arguments,
+         const SimulationOptions &options)
+      : machine(kernel, target, cube, vector, arguments, options),
+        transfers(machine), synchronization(machine) {}
 
-void Engine::schedule(double time, EventKind kind, int core, int number,
-                      size_t token) {
-  events.push({time, sequence++, kind, core, number, token});
-}
+  FailureOr<SimulationResult> run();
 
-double Engine::perturb(double cycles) {
-  if (options.perturbation == 0)
-    return cycles;
-  // Two binary orders of magnitude either way.
-  return cycles *
-         std::exp2(std::uniform_real_distribution<double>(-2, 2)(random));
-}
+private:
+  void runScalar(int core, double now);
+  bool checkStep(int core, const ScalarInstruction &instruction);
+  bool enqueue(int core, const QueueInstruction &instruction, double now);
+  void wakeScalar(int core, double now);
+  void advance(int core, int pipe, double now);
+  bool mayOverlap(int pipe) const;
+  void start(int core, int pipe, double now);
+  void finish(int core, int pipe, size_t started, double now);
+  void collect();
 
-std::string Engine::describe(int index) const {
-  const Core &core = cores[index];
-  std::string text = (stringifyEnum(core.kind) + " core ").str();
-  if (core.kind == CoreKind::vector)
-    text += std::to_string(core.subcore) + " of ";
-  return text + "group " + std::to_string(core.group);
-}
+  Machine machine;
+  Transfers transfers;
+  Synchronization synchronization;
+};
 
-std::optional<InFlightDiagnostic>
-Engine::report(Operation *op, Operation *other, const Twine &message) {
-  failed = true;
-  std::string text = message.str();
-  if (reported.size() >= kMaxFindings ||
-      !reported.insert({op, other, llvm::hash_value(text)}).second)
-    return std::nullopt;
-  InFlightDiagnostic diagnostic = op->emitError(text);
-  if (other)
-    diagnostic.attachNote(other->getLoc()) << "the other op is here";
-  return diagnostic;
-}
-
-Epoch Engine::getEpoch(int core, int pipe, Operation *op) {
-  return {getPipeNumber(core, pipe), ++cores[core].pipes[pipe].numEntries, op};
-}
+} // namespace
 
 FailureOr<SimulationResult> Engine::run() {
-  for (int core = 0, end = cores.size(); core < end; ++core)
-    schedule(0, EventKind::scalar, core, 0);
-  while (!events.empty()) {
-    Event event = events.top();
-    events.pop();
+  for (int core = 0, end = machine.cores.size(); core < end; ++core)
+    machine.schedule(0, EventKind::scalar, core, 0);
+  while (!machine.events.empty()) {
+    Event event = machine.events.top();
+    machine.events.pop();
     switch (event.kind) {
     case EventKind::scalar:
       runScalar(event.core, event.time);
@@ -122,29 +66,31 @@ FailureOr<SimulationResult> Engine::run() {
       finish(event.core, event.number, event.token, event.time);
       break;
     case EventKind::arrive:
-      arrive(event.core, event.number, event.token, event.time);
+      synchronization.arrive(event.core, event.number, event.token, event.time);
       break;
     }
   }
   bool finished =
-      llvm::all_of(cores, [](const Core &core) { return core.done; });
-  for (const Core &core : cores)
+      llvm::all_of(machine.cores, [](const Core &core) { return core.done; });
+  for (const Core &core : machine.cores)
     for (const PipeState &pipe : core.pipes)
       finished &= pipe.count() == 0;
-  if (!finished)
-    reportDeadlock();
-  else
-    reportLeaks();
-  if (failed && !options.keepGoing)
+  if (finished) {
+    synchronization.reportLeaks();
+    transfers.reportPartialOutputs();
+  } else {
+    synchronization.reportDeadlock();
+  }
+  if (machine.failed && !machine.options.keepGoing)
     return failure();
-  result.hasFindings = failed;
-  result.totalCycles = shared->drain(result.kernelCycles, kernel);
+  machine.result.hasFindings = machine.failed;
+  machine.result.totalCycles = transfers.drain();
   collect();
-  return std::move(result);
+  return std::move(machine.result);
 }
 
 void Engine::runScalar(int index, double now) {
-  Core &core = cores[index];
+  Core &core = machine.cores[index];
   if (core.done)
     return;
   if (core.waitsFor) {
@@ -160,7 +106,7 @@ void Engine::runScalar(int index, double now) {
       return;
     core.scalarTime = std::max(core.scalarTime, now);
     if (*core.waitsFor == Pipe::all)
-      joinAllPipes(index);
+      synchronization.joinAllPipes(index);
     core.waitsFor.reset();
   }
   for (;;) {
@@ -195,13 +141,13 @@ void Engine::runScalar(int index, double now) {
 
 /// Stops the core where a loop would never end.
 bool Engine::checkStep(int index, const ScalarInstruction &instruction) {
-  Core &core = cores[index];
+  Core &core = machine.cores[index];
   int64_t step = core.registers[instruction.a];
   if (step > 0)
     return true;
-  report(core.program->loops[instruction.value], nullptr,
-         "expected a positive step, but got " + Twine(step) + ", on " +
-             describe(index));
+  machine.report(core.program->loops[instruction.value], nullptr,
+                 "expected a positive step, but got " + Twine(step) + ", on " +
+                     machine.describe(index));
   core.done = true;
   return false;
 }
@@ -209,16 +155,16 @@ bool Engine::checkStep(int index, const ScalarInstruction &instruction) {
 /// Puts an entry into its queue. Returns false if the scalar unit has to wait.
 bool Engine::enqueue(int index, const QueueInstruction &instruction,
                      double now) {
-  Core &core = cores[index];
+  Core &core = machine.cores[index];
   if (instruction.pipe == Pipe::all) {
     ++core.position;
     core.waitsFor = Pipe::all;
-    schedule(now, EventKind::scalar, index, 0);
+    machine.schedule(now, EventKind::scalar, index, 0);
     return false;
   }
   int number = static_cast<int>(instruction.pipe);
   PipeState &pipe = core.pipes[number];
-  SyncAttr sync = target.getSync();
+  SyncAttr sync = machine.target.getSync();
   if (static_cast<int64_t>(pipe.count()) >= sync.getQueueDepth()) {
     core.waitsFor = instruction.pipe;
     core.drains = false;
@@ -228,18 +174,20 @@ bool Engine::enqueue(int index, const QueueInstruction &instruction,
   core.scalarTime += sync.getIssueCycles();
   Entry entry;
   entry.instruction = &instruction;
-  for (auto [i, view] : llvm::enumerate(instruction.views))
-    entry.offsets[i] = core.registers[view.offsetRegister];
-  entry.flag = instruction.flag;
+  for (auto [i, operand] : llvm::enumerate(instruction.operands))
+    entry.offsets[i] = core.registers[operand.view.offsetRegister];
+  if (instruction.sync)
+    entry.flag = instruction.sync->flag;
   if (instruction.flagRegister >= 0)
     entry.flag += core.registers[instruction.flagRegister];
   entry.ready = core.scalarTime;
   // An op that orders others takes effect when it is reached.
-  if (instruction.isHeld && instruction.isSync())
+  if (instruction.isHeld && instruction.sync)
     entry.ready += kHeldCycles;
   pipe.queue.push_back(entry);
   if (pipe.queue.size() == 1)
-    schedule(std::max(now, entry.ready), EventKind::advance, index, number);
+    machine.schedule(std::max(now, entry.ready), EventKind::advance, index,
+                     number);
   if (instruction.pipe != Pipe::s)
     return true;
   core.waitsFor = Pipe::s;
@@ -248,91 +196,91 @@ bool Engine::enqueue(int index, const QueueInstruction &instruction,
 }
 
 void Engine::wakeScalar(int index, double now) {
-  Core &core = cores[index];
+  Core &core = machine.cores[index];
   if (core.waitsFor)
-    schedule(now, EventKind::scalar, index, 0);
+    machine.schedule(now, EventKind::scalar, index, 0);
 }
 
 /// Whether entries of a pipe run at the same time where no barrier forbids it.
 /// The model's own times are of one after the other.
 bool Engine::mayOverlap(int number) const {
-  return (options.perturbation || options.heldLine) &&
-         !llvm::is_contained(target.getSync().getOrderedPipes(),
+  return (machine.options.perturbation || machine.options.heldLine) &&
+         !llvm::is_contained(machine.target.getSync().getOrderedPipes(),
                              static_cast<Pipe>(number));
 }
 
 void Engine::advance(int index, int number, double now) {
-  PipeState &pipe = cores[index].pipes[number];
+  PipeState &pipe = machine.cores[index].pipes[number];
   while (!pipe.queue.empty()) {
     const Entry &entry = pipe.queue.front();
-    bool isBarrier = entry.instruction->kind == EntryKind::barrier;
+    bool isBarrier = entry.instruction->isBarrier();
     if (!pipe.running.empty() && (isBarrier || !mayOverlap(number)))
       return;
     if (entry.ready > now) {
-      schedule(entry.ready, EventKind::advance, index, number);
+      machine.schedule(entry.ready, EventKind::advance, index, number);
       return;
     }
-    if (!entry.instruction->isSync()) {
+    if (!entry.instruction->sync) {
       start(index, number, now);
       continue;
     }
-    if (!synchronize(index, number, entry, now))
+    if (!synchronization.execute(index, number, entry, now))
       return;
-    result.kernelCycles = std::max(result.kernelCycles, now);
+    machine.result.kernelCycles = std::max(machine.result.kernelCycles, now);
     pipe.queue.pop_front();
     wakeScalar(index, now);
   }
 }
 
 void Engine::start(int index, int number, double now) {
-  PipeState &pipe = cores[index].pipes[number];
+  PipeState &pipe = machine.cores[index].pipes[number];
   size_t started = pipe.numStarted++;
   RunningEntry &running = pipe.running[started];
   running.entry = pipe.queue.front();
   running.start = now;
   pipe.queue.pop_front();
-  if (!checkPlaces(index, running.entry)) {
+  if (!transfers.checkPlaces(index, running.entry)) {
     // The machine is wrong from here on; let its queues run empty.
-    schedule(now, EventKind::finish, index, number, started);
+    machine.schedule(now, EventKind::finish, index, number, started);
     return;
   }
-  recordAccesses(index, number, running.entry);
+  transfers.recordAccesses(index, number, running.entry);
   bool isHeld = running.entry.instruction->isHeld;
-  if (!options.timingOnly && !isHeld)
-    sampleReads(index, running);
-  double end = now + getDuration(index, running.entry, now);
-  schedule(end + (isHeld ? kHeldCycles : 0), EventKind::finish, index, number,
-           started);
+  if (!machine.options.timingOnly && !isHeld)
+    transfers.sampleReads(index, running);
+  double end = now + transfers.getDuration(running.entry, now);
+  machine.schedule(end + (isHeld ? kHeldCycles : 0), EventKind::finish, index,
+                   number, started);
 }
 
 void Engine::finish(int index, int number, size_t started, double now) {
-  PipeState &pipe = cores[index].pipes[number];
+  PipeState &pipe = machine.cores[index].pipes[number];
   RunningEntry &running = pipe.running[started];
   const QueueInstruction &instruction = *running.entry.instruction;
-  if (!options.timingOnly && instruction.isHeld)
-    sampleReads(index, running);
-  if (!options.timingOnly && !running.result.empty())
-    commitWrites(index, running);
+  if (!machine.options.timingOnly && instruction.isHeld)
+    transfers.sampleReads(index, running);
+  if (!machine.options.timingOnly && !running.result.empty())
+    transfers.commitWrites(index, running);
   ++pipe.statistics.entries;
   pipe.statistics.busyCycles += now - running.start;
-  if (options.recordTrace)
-    result.trace.push_back(
+  if (machine.options.recordTrace)
+    machine.result.trace.push_back(
         {index, static_cast<Pipe>(number), instruction.op, running.start, now});
-  result.kernelCycles = std::max(result.kernelCycles, now);
+  machine.result.kernelCycles = std::max(machine.result.kernelCycles, now);
   pipe.running.erase(started);
-  fireSets(index, number, now);
+  synchronization.fireSets(index, number, now);
   wakeScalar(index, now);
   advance(index, number, now);
 }
 
 void Engine::collect() {
-  for (const Core &core : cores)
+  for (const Core &core : machine.cores)
     for (int number = 0; number < kNumPipes; ++number) {
       const PipeStatistics &one = core.pipes[number].statistics;
       if (one.entries == 0)
         continue;
       PipeStatistics &all =
-          result.pipes[{core.kind, static_cast<Pipe>(number)}];
+          machine.result.pipes[{core.kind, static_cast<Pipe>(number)}];
       all.entries += one.entries;
       all.busyCycles += one.busyCycles;
       all.maxBusyCycles = std::max(all.maxBusyCycles, one.busyCycles);

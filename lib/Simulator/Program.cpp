@@ -11,34 +11,10 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::npu;
 using namespace mlir::npu::sim;
-
-void View::forEachRun(function_ref<void(int64_t)> function) const {
-  SmallVector<int64_t, 4> index(runShape.size(), 0);
-  int64_t offset = 0;
-  for (;;) {
-    function(offset);
-    int dim = static_cast<int>(runShape.size()) - 1;
-    for (; dim >= 0; --dim) {
-      offset += runStrides[dim];
-      if (++index[dim] < runShape[dim])
-        break;
-      offset -= runStrides[dim] * runShape[dim];
-      index[dim] = 0;
-    }
-    if (dim < 0)
-      return;
-  }
-}
-
-bool QueueInstruction::accumulates() const {
-  auto mmad = dyn_cast<MmadOp>(op);
-  return (mmad && mmad.getAccumulate()) || kind == EntryKind::mla;
-}
 
 /// Returns the bits of an integer or an index.
 static unsigned getWidth(Type type) {
@@ -130,34 +106,14 @@ private:
   /// Makes `value`, whose place `view` and `offset` say, known.
   LogicalResult addView(Operation *op, Value value, View view, int offset) {
     auto type = cast<MemRefType>(value.getType());
-    SmallVector<int64_t> strides;
-    int64_t ignored;
-    if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat() ||
-        failed(type.getStridesAndOffset(strides, ignored)) ||
-        llvm::any_of(strides, ShapedType::isDynamic))
+    std::optional<BufferLayout> layout = BufferLayout::get(type);
+    if (!layout)
       return op->emitError(
                  "expected static shapes and strides to simulate, but "
                  "got ")
              << type;
+    view.layout = *layout;
     view.space = *getSpace(type);
-    view.elementType = type.getElementType();
-    view.elementBytes = type.getElementTypeBitWidth() / 8;
-    view.shape.assign(type.getShape().begin(), type.getShape().end());
-    view.bytes = type.getNumElements() * view.elementBytes;
-    view.runShape.clear();
-    view.runStrides.clear();
-    int64_t run = 1;
-    int64_t dim = type.getRank() - 1;
-    for (; dim >= 0; --dim) {
-      if (type.getDimSize(dim) != 1 && strides[dim] != run)
-        break;
-      run *= type.getDimSize(dim);
-    }
-    view.runBytes = run * view.elementBytes;
-    for (int64_t outer = 0; outer <= dim; ++outer) {
-      view.runShape.push_back(type.getDimSize(outer));
-      view.runStrides.push_back(strides[outer] * view.elementBytes);
-    }
     view.offsetRegister = offset;
     views[value] = view;
     return success();
@@ -171,8 +127,8 @@ private:
   }
 
   LogicalResult decodeOp(Operation *op) {
-    if (isa<QueueOpInterface>(op))
-      return decodeQueueOp(op);
+    if (auto entry = dyn_cast<QueueOpInterface>(op))
+      return decodeQueueOp(entry);
     if (auto loop = dyn_cast<scf::ForOp>(op))
       return decodeFor(loop);
     if (auto branch = dyn_cast<scf::IfOp>(op))
@@ -215,19 +171,15 @@ private:
   }
 
   LogicalResult decodeSubview(memref::SubViewOp op) {
-    auto type = cast<MemRefType>(op.getSource().getType());
-    SmallVector<int64_t> strides;
-    int64_t ignored;
-    (void)type.getStridesAndOffset(strides, ignored);
     View source = views[op.getSource()];
     int offset = source.offsetRegister;
-    for (auto [position, stride] : llvm::zip(op.getMixedOffsets(), strides)) {
+    for (auto [position, stride] :
+         llvm::zip(op.getMixedOffsets(), source.layout.strides)) {
       std::optional<int64_t> constant = getConstantIntValue(position);
       int index = constant ? addConstant(*constant)
                            : getRegister(cast<Value>(position));
       int scaled = addRegister(), sum = addRegister();
-      emit({ScalarKind::mul, scaled, index,
-            addConstant(stride * source.elementBytes), -1});
+      emit({ScalarKind::mul, scaled, index, addConstant(stride), -1});
       emit({ScalarKind::add, sum, offset, scaled, -1});
       offset = sum;
     }
@@ -297,8 +249,7 @@ private:
     return success();
   }
 
-  LogicalResult decodeQueueOp(Operation *op);
-  LogicalResult setCost(QueueInstruction &instruction);
+  LogicalResult decodeQueueOp(QueueOpInterface op);
 
   KernelOp kernel;
   TargetAttr target;
@@ -309,120 +260,32 @@ private:
 
 } // namespace
 
-/// Whether f32 holds every value of the type.
-static bool isSmallFloat(Type type) {
-  return type.isF32() || type.isF16() || type.isBF16();
-}
-
-/// Returns what a queue op does.
-static EntryKind getKind(Operation *op) {
-  return llvm::TypeSwitch<Operation *, EntryKind>(op)
-      .Case<LoadNzOp>([](auto) { return EntryKind::loadNz; })
-      .Case<L1ToL0Op>([](auto) { return EntryKind::l1ToL0; })
-      .Case<FixpipeOp>([](auto) { return EntryKind::fixpipe; })
-      .Case<MmadOp>([](auto) { return EntryKind::mmad; })
-      .Case<VAddOp>([](auto) { return EntryKind::add; })
-      .Case<VSubOp>([](auto) { return EntryKind::sub; })
-      .Case<VMulOp>([](auto) { return EntryKind::mul; })
-      .Case<VMulsOp>([](auto) { return EntryKind::muls; })
-      .Case<VMlaOp>([](auto) { return EntryKind::mla; })
-      .Case<VInterleaveOp>([](auto) { return EntryKind::interleave; })
-      .Case<VDeinterleaveOp>([](auto) { return EntryKind::deinterleave; })
-      .Case<VCastOp>([](auto) { return EntryKind::cast; })
-      .Case<VGatherOp>([](auto) { return EntryKind::gather; })
-      .Case<SetFlagOp>([](auto) { return EntryKind::setFlag; })
-      .Case<WaitFlagOp>([](auto) { return EntryKind::waitFlag; })
-      .Case<CrossSetOp>([](auto) { return EntryKind::crossSet; })
-      .Case<CrossWaitOp>([](auto) { return EntryKind::crossWait; })
-      .Case<BarrierOp>([](auto) { return EntryKind::barrier; })
-      .Default([](auto) { return EntryKind::move; });
-}
-
-LogicalResult Decoder::decodeQueueOp(Operation *op) {
+LogicalResult Decoder::decodeQueueOp(QueueOpInterface op) {
+  if (failed(op.verifyTarget(target)))
+    return failure();
   QueueInstruction instruction;
   instruction.op = op;
-  instruction.kind = getKind(op);
-  std::optional<Pipe> pipe = cast<QueueOpInterface>(op).getQueue(target);
-  if (!pipe)
-    return op->emitError("expected a path of '") << target.getName() << "'";
-  instruction.pipe = *pipe;
-  for (Value operand : op->getOperands())
-    if (isa<MemRefType>(operand.getType()))
-      instruction.views.push_back(views[operand]);
-  for (const View &view : instruction.getDestinations())
-    if (view.argument >= 0 && kernel.getRole(view.argument) == Role::input)
-      return op->emitError("expected not to write argument #")
+  instruction.pipe = *op.getQueue(target);
+  instruction.receivers = op.getReceivers();
+  instruction.sync = op.getSyncEffect();
+  if (instruction.sync && instruction.sync->offset)
+    instruction.flagRegister = getRegister(instruction.sync->offset);
+  for (const Access &access : op.getAccesses()) {
+    const View &view = views[access.operand->get()];
+    if (access.writes && view.argument >= 0 &&
+        kernel.getRole(view.argument) == Role::input)
+      return op.emitError("expected not to write argument #")
              << view.argument << ", whose role is 'input'";
-  auto setNumber = [&](int64_t number, Value offset) {
-    instruction.flag = number;
-    if (offset)
-      instruction.flagRegister = getRegister(offset);
-  };
-  llvm::TypeSwitch<Operation *>(op)
-      .Case<SetFlagOp>([&](SetFlagOp set) {
-        instruction.otherPipe = set.getDestination();
-        setNumber(set.getId(), set.getOffset());
-      })
-      .Case<WaitFlagOp>([&](WaitFlagOp wait) {
-        instruction.otherPipe = wait.getSource();
-        setNumber(wait.getId(), wait.getOffset());
-      })
-      .Case<CrossSetOp, CrossWaitOp>([&](auto cross) {
-        instruction.mode = cross.getMode();
-        setNumber(cross.getFlag(), cross.getOffset());
-      })
-      .Case<VMulsOp>([&](VMulsOp muls) {
-        auto type = cast<FloatType>(instruction.views[0].elementType);
-        APFloat factor = muls.getFactor();
-        bool ignored;
-        factor.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven,
-                       &ignored);
-        factor.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven,
-                       &ignored);
-        instruction.factor = factor.convertToFloat();
-      });
-  if (!instruction.isSync() && failed(setCost(instruction)))
+    instruction.operands.push_back(
+        {view, access.reads, access.writes, view.layout.getPacked()});
+  }
+  if (!instruction.sync &&
+      failed(cast<ExecutableOpInterface>(*op).verifyExecution()))
     return failure();
+  instruction.cost = op.getCost(target);
   emit({ScalarKind::enqueue, -1, -1, -1, -1,
         static_cast<int64_t>(program.queue.size())});
   program.queue.push_back(std::move(instruction));
-  return success();
-}
-
-/// Looks up what an entry costs on the target.
-LogicalResult Decoder::setCost(QueueInstruction &instruction) {
-  Operation *op = instruction.op;
-  if (auto mmad = dyn_cast<MmadOp>(op)) {
-    const View &a = instruction.views[0], &c = instruction.views[2];
-    if (!isSmallFloat(a.elementType) || !c.elementType.isF32())
-      return op->emitError("cannot simulate a multiplication of ")
-             << a.elementType << " to " << c.elementType;
-    MmaAttr mma = target.getMma(a.elementType, c.elementType);
-    int64_t k = a.bytes / a.elementBytes / (c.shape[1] * 16);
-    instruction.cycles = mma.getStartCycles().getValueAsDouble() +
-                         static_cast<double>(c.bytes / c.elementBytes * k) /
-                             mma.getMacsPerCycle().getValueAsDouble();
-    return success();
-  }
-  if (instruction.kind <= EntryKind::fixpipe) {
-    instruction.path = getPath(op, target);
-    return success();
-  }
-  VectorOpAttr cost = target.getVectorOp(getVectorClass(op));
-  if (!cost)
-    return op->emitError("expected a vector op of '")
-           << target.getName() << "'";
-  int64_t repeat = target.getVector().getRepeatBytes(), bytes = 0;
-  ArrayRef<View> views = instruction.views;
-  // A gather costs what it writes, whatever it chooses from.
-  if (instruction.kind == EntryKind::gather)
-    views = views.take_back();
-  for (const View &view : views)
-    bytes = std::max<int64_t>(bytes, view.bytes / view.runBytes *
-                                         llvm::alignTo(view.runBytes, repeat));
-  instruction.cycles =
-      cost.getStartCycles().getValueAsDouble() +
-      static_cast<double>(bytes) / cost.getBytesPerCycle().getValueAsDouble();
   return success();
 }
 

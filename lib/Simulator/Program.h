@@ -14,85 +14,42 @@
 
 namespace mlir::npu::sim {
 
-/// The static part of a memref: where it is and how it is laid out. Its first
-/// byte, counted from the start of the argument or buffer, is in a register.
+/// A memref: its first byte, counted from the start of the argument or buffer,
+/// is in a register.
 struct View {
+  BufferLayout layout;
   Space space = Space::gm;
   /// The number of the kernel's argument, in `gm`.
   int argument = -1;
-  Type elementType;
-  int64_t elementBytes = 0;
-  SmallVector<int64_t, 4> shape;
-  /// The sizes and byte strides of the runs of contiguous bytes.
-  SmallVector<int64_t, 4> runShape, runStrides;
-  int64_t runBytes = 0;
-  int64_t bytes = 0;
   int offsetRegister = -1;
-
-  /// Calls `function` with the offset, from the view's first byte, of each run.
-  void forEachRun(function_ref<void(int64_t)> function) const;
 };
 
-/// What a queue entry does.
-enum class EntryKind {
-  move,
-  loadNz,
-  l1ToL0,
-  fixpipe,
-  mmad,
-  add,
-  sub,
-  mul,
-  muls,
-  mla,
-  cast,
-  gather,
-  interleave,
-  deinterleave,
-  setFlag,
-  waitFlag,
-  crossSet,
-  crossWait,
-  barrier
+/// A memref that a queue entry reads or writes.
+struct Operand {
+  View view;
+  bool reads, writes;
+  /// The layout without gaps.
+  BufferLayout packed;
 };
 
-/// The static part of a queue entry. Operands are in the order of the op's.
+/// The static part of a queue entry.
 struct QueueInstruction {
-  Operation *op = nullptr;
-  EntryKind kind;
+  QueueOpInterface op;
   Pipe pipe;
-  SmallVector<View, 3> views;
-  /// Of a flag: the pipe at its other end.
-  Pipe otherPipe = Pipe::s;
-  CrossMode mode = CrossMode::group;
-  int64_t flag = 0;
+  SmallVector<Operand, 3> operands;
+  /// The vector cores that a cube core writes to.
+  SmallVector<int64_t, 2> receivers;
+  /// What orders others moves no data.
+  std::optional<SyncEffect> sync;
+  /// Holds what is added to the number of a flag.
   int flagRegister = -1;
-  /// Of a movement: its path.
-  PathAttr path;
-  /// Of anything else: the cycles it takes.
-  double cycles = 0;
-  /// Of `muls`: what it multiplies by, rounded to the type of its operands.
-  float factor = 0;
+  QueueCost cost;
   /// Whether it takes effect as late as can be.
   bool isHeld = false;
 
-  /// Returns the number of the first operand that is written; the later ones
-  /// are too.
-  size_t getFirstDestination() const {
-    return views.size() - (kind == EntryKind::deinterleave ? 2 : 1);
+  bool isBarrier() const {
+    return sync && sync->action == SyncEffect::Action::barrier;
   }
-
-  /// Returns the operands that are written; none if it moves no data.
-  ArrayRef<View> getDestinations() const {
-    return isSync() ? ArrayRef<View>()
-                    : ArrayRef<View>(views).drop_front(getFirstDestination());
-  }
-
-  /// Returns true if it reads what it writes.
-  bool accumulates() const;
-
-  /// Returns true for what orders others and moves no data.
-  bool isSync() const { return kind >= EntryKind::setFlag; }
 };
 
 enum class ScalarKind {

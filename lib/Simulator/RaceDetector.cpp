@@ -70,3 +70,23 @@ void RaceDetector::access(int index, int64_t begin, int64_t end, bool isWrite,
     memory[covered] = {end, Epoch(), {epoch}};
   }
 }
+
+RaceDetector::Gap RaceDetector::findUnwritten(int memory, int64_t size) const {
+  Gap gap;
+  auto add = [&](int64_t begin, int64_t end) {
+    if (gap.bytes == 0)
+      gap.first = begin;
+    gap.bytes += end - begin;
+  };
+  int64_t covered = 0;
+  for (const auto &[begin, segment] : memories[memory]) {
+    if (begin > covered)
+      add(covered, begin);
+    if (segment.writer.pipe < 0)
+      add(begin, segment.end);
+    covered = segment.end;
+  }
+  if (covered < size)
+    add(covered, size);
+  return gap;
+}

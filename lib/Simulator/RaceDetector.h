@@ -53,6 +53,14 @@ public:
               const Epoch &epoch, const Clock &clock,
               function_ref<void(const Conflict &)> report);
 
+  /// What nothing has written of a memory.
+  struct Gap {
+    int64_t bytes = 0, first = 0;
+  };
+
+  /// Returns what nothing has written of the first `size` bytes of a memory.
+  Gap findUnwritten(int memory, int64_t size) const;
+
 private:
   struct Segment {
     int64_t end;

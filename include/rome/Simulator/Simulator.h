@@ -30,6 +30,8 @@ struct SimulationOptions {
   bool recordTrace = false;
   /// Do not report reads of bytes that nothing has written.
   bool allowUnwritten = false;
+  /// Do not report bytes of outputs that nothing writes.
+  bool allowPartialOutputs = false;
   /// If not 0, the seed of random durations; entries of a pipe that is not
   /// ordered then overlap as far as barriers let them. A kernel that is
   /// synchronised gives the same numbers for every seed.
@@ -87,9 +89,10 @@ struct SimulationResult {
 /// Runs `kernel` on `target`. `arguments` holds the bytes of each argument, row
 /// by row, and is written to; it may be empty with `timingOnly`. Emits an error
 /// for each race, deadlock, leaked or overflowing flag, read of bytes that
-/// nothing wrote, access outside of its memory, and op that cannot be
+/// nothing wrote, output that is not written whole, access outside of its memory, and op that cannot be
 /// simulated, and fails if there is any, unless `keepGoing` is set. Fails too
-/// where the facts of the target do not agree (`verifyTargetClosure`).
+/// where the facts of the target do not agree (`verifyTargetClosure`). The context
+/// needs the models of `registerExecutionModels`.
 FailureOr<SimulationResult>
 simulate(KernelOp kernel, TargetAttr target,
          std::vector<std::vector<uint8_t>> &arguments,

@@ -9,89 +9,10 @@
 
 #include "OperandRules.h"
 
-#include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::npu;
-
-namespace {
-/// Where the elements of a memref are, counted in bytes.
-struct BytePositions {
-  SmallVector<int64_t> strides;
-  /// Nothing where it is dynamic.
-  std::optional<int64_t> offset;
-};
-} // namespace
-
-/// Returns the positions of the elements of a memref, or nothing if a stride is
-/// dynamic or a number of bytes does not fit.
-static std::optional<BytePositions> getBytePositions(MemRefType type) {
-  BytePositions positions;
-  int64_t offset, bytes = type.getElementTypeBitWidth() / 8;
-  if (failed(type.getStridesAndOffset(positions.strides, offset)))
-    return std::nullopt;
-  for (int64_t &stride : positions.strides)
-    if (ShapedType::isDynamic(stride) ||
-        llvm::MulOverflow(stride, bytes, stride))
-      return std::nullopt;
-  if (ShapedType::isDynamic(offset))
-    return positions;
-  positions.offset = llvm::checkedMul(offset, bytes);
-  if (!positions.offset)
-    return std::nullopt;
-  return positions;
-}
-
-/// Checks that each contiguous run of bytes of an operand in a buffer starts at
-/// a multiple of 32 and is a multiple of 32, as far as its type says.
-static LogicalResult verifyBlocks(Operation *op, size_t number, MemRefType type,
-                                  const BytePositions &positions) {
-  ArrayRef<int64_t> strides = positions.strides;
-  int64_t run = type.getElementTypeBitWidth() / 8;
-  int64_t dim = type.getRank() - 1;
-  for (; dim >= 0 && (strides[dim] == run || type.getDimSize(dim) == 1); --dim)
-    run *= type.getDimSize(dim);
-  if (run % 32 != 0)
-    return op->emitOpError("expected the contiguous bytes of operand #")
-           << number << " to be a multiple of 32, but got " << run;
-  for (; dim >= 0; --dim)
-    if (type.getDimSize(dim) != 1 && strides[dim] % 32 != 0)
-      return op->emitOpError("expected the strides of operand #")
-             << number << " to be multiples of 32 bytes, but got "
-             << strides[dim];
-  if (positions.offset.value_or(0) % 32 != 0)
-    return op->emitOpError("expected the offset of operand #")
-           << number << " to be a multiple of 32 bytes, but got "
-           << *positions.offset;
-  return success();
-}
-
-LogicalResult mlir::npu::verifyRuns(Operation *op) {
-  for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
-    auto type = dyn_cast<MemRefType>(operand.getType());
-    if (!type || !getSpace(type) || !type.hasStaticShape() ||
-        type.getRank() == 0 || getBytes(type).value_or(0) == 0)
-      return op->emitOpError("expected operand #")
-             << i
-             << " to be a static memref of whole bytes in an '#npu.space', "
-                "with elements, but got "
-             << operand.getType();
-    std::optional<BytePositions> positions = getBytePositions(type);
-    if (!positions ||
-        (positions->strides.back() != type.getElementTypeBitWidth() / 8 &&
-         type.getShape().back() != 1))
-      return op->emitOpError("expected operand #")
-             << i
-             << " to be contiguous in the innermost dimension, with strides "
-                "and an offset whose bytes fit 64 bits, but got "
-             << type;
-    if (getSpace(type) != Space::gm &&
-        failed(verifyBlocks(op, i, type, *positions)))
-      return failure();
-  }
-  return success();
-}
 
 LogicalResult mlir::npu::verifySameShape(Operation *op) {
   auto first = cast<MemRefType>(op->getOperand(0).getType());
@@ -129,9 +50,15 @@ LogicalResult MmadOp::verify() {
     return emitOpError("expected fractals [?, ?, 16, ")
            << width << "] in 'a' and 'b' and [?, ?, 16, 16] in 'c', but got "
            << a << ", " << b << " and " << c;
-  TargetAttr target = getTarget(*this);
+  return success();
+}
+
+LogicalResult MmadOp::verifyTarget(TargetAttr target) {
   if (!target)
     return success();
+  auto a = cast<MemRefType>(getA().getType());
+  auto b = cast<MemRefType>(getB().getType());
+  auto c = cast<MemRefType>(getC().getType());
   if (!target.getMma(a.getElementType(), c.getElementType()))
     return emitOpError("expected a multiplication of '")
            << target.getName() << "', but got " << a.getElementType() << " to "
@@ -149,25 +76,43 @@ LogicalResult MmadOp::verify() {
 
 std::optional<Pipe> MmadOp::getQueue(TargetAttr) { return Pipe::m; }
 
+SmallVector<Access, 3> MmadOp::getAccesses() {
+  SmallVector<Access, 3> accesses = npu::detail::getAccesses(*this);
+  accesses.back().reads = getAccumulate();
+  return accesses;
+}
+
+QueueCost MmadOp::getCost(TargetAttr target) {
+  auto a = cast<MemRefType>(getA().getType());
+  auto c = cast<MemRefType>(getC().getType());
+  MmaAttr mma = target.getMma(a.getElementType(), c.getElementType());
+  int64_t k = a.getNumElements() / (c.getDimSize(1) * 16);
+  return {mma.getStartCycles().getValueAsDouble() +
+              static_cast<double>(c.getNumElements() * k) /
+                  mma.getMacsPerCycle().getValueAsDouble(),
+          {},
+          0};
+}
+
 //===----------------------------------------------------------------------===//
 // Vector ops
 //===----------------------------------------------------------------------===//
 
-VectorClass mlir::npu::getVectorClass(Operation *op) {
-  if (isa<VCastOp>(op))
-    return VectorClass::convert;
-  if (isa<VMulsOp>(op))
-    return VectorClass::unary;
-  if (isa<VMlaOp>(op))
-    return VectorClass::mla;
-  if (isa<VInterleaveOp, VDeinterleaveOp>(op))
-    return VectorClass::interleave;
-  if (auto gather = dyn_cast<VGatherOp>(op))
-    return cast<MemRefType>(gather.getDestination().getType())
-                       .getElementTypeBitWidth() == 16
-               ? VectorClass::gather16
-               : VectorClass::gather32;
-  return VectorClass::binary;
+QueueCost mlir::npu::detail::getVectorCost(TypeRange types, VectorClass kind,
+                                           TargetAttr target) {
+  VectorOpAttr cost = target.getVectorOp(kind);
+  int64_t repeat = target.getVector().getRepeatBytes(), bytes = 0;
+  for (Type type : types) {
+    BufferLayout layout = *BufferLayout::get(cast<MemRefType>(type));
+    bytes =
+        std::max<int64_t>(bytes, layout.bytes / layout.runBytes *
+                                     llvm::alignTo(layout.runBytes, repeat));
+  }
+  return {cost.getStartCycles().getValueAsDouble() +
+              static_cast<double>(bytes) /
+                  cost.getBytesPerCycle().getValueAsDouble(),
+          {},
+          0};
 }
 
 /// Checks (V1) but for shapes, and (V3).
@@ -179,20 +124,16 @@ static LogicalResult verifyPlaces(Operation *op) {
   return verifyRuns(op);
 }
 
-/// Checks (V2); `computes` says that the op does arithmetic in the type of its
-/// last operand.
-static LogicalResult verifyUnit(Operation *op, bool computes) {
-  Type type =
-      cast<MemRefType>(op->getOperands().back().getType()).getElementType();
-  TargetAttr target = getTarget(op);
+LogicalResult mlir::npu::detail::verifyVectorUnit(Operation *op,
+                                                  VectorClass kind, Type type,
+                                                  TargetAttr target) {
   if (!target)
     return success();
-  VectorClass kind = getVectorClass(op);
   if (!target.getVectorOp(kind))
     return op->emitOpError("expected a class of vector ops of '")
            << target.getName() << "', but got '" << stringifyEnum(kind) << "'";
   ArrayRef<Type> known = target.getVector().getArithmetic();
-  if (computes && !llvm::is_contained(known, type)) {
+  if (type && !llvm::is_contained(known, type)) {
     InFlightDiagnostic diagnostic =
         op->emitOpError("expected a type that the vector unit of '")
         << target.getName() << "' computes in (";
@@ -205,10 +146,8 @@ static LogicalResult verifyUnit(Operation *op, bool computes) {
 }
 
 /// Checks what vector ops on operands of one shape share.
-static LogicalResult verifyVector(Operation *op, bool computes) {
-  if (failed(verifyPlaces(op)) || failed(verifySameShape(op)))
-    return failure();
-  return verifyUnit(op, computes);
+static LogicalResult verifyVector(Operation *op) {
+  return failure(failed(verifyPlaces(op)) || failed(verifySameShape(op)));
 }
 
 /// Checks an op whose operand `whole` holds the elements of its other two
@@ -236,7 +175,7 @@ static LogicalResult verifyInterleave(Operation *op, Value whole, Value even,
   if (width != 8 && width != 16 && width != 32)
     return op->emitOpError("expected elements of 8, 16 or 32 bits, but got ")
            << type.getElementType();
-  return verifyUnit(op, /*computes=*/false);
+  return success();
 }
 
 /// Checks an op whose operands all have one type.
@@ -251,7 +190,7 @@ static LogicalResult verifyElementwise(Operation *op) {
       !first.getElementType().isBF16())
     return op->emitOpError("expected f16, bf16 or f32, but got ")
            << first.getElementType();
-  return verifyVector(op, /*computes=*/true);
+  return verifyVector(op);
 }
 
 LogicalResult VAddOp::verify() { return verifyElementwise(*this); }
@@ -275,7 +214,7 @@ LogicalResult VCastOp::verify() {
     return emitOpError("expected a conversion between f32 and f16 or bf16, but "
                        "got ")
            << from << " to " << to;
-  return verifyVector(*this, /*computes=*/false);
+  return verifyVector(*this);
 }
 
 LogicalResult VGatherOp::verify() {
@@ -291,18 +230,5 @@ LogicalResult VGatherOp::verify() {
   if (!type.isIntOrFloat() || (type.getIntOrFloatBitWidth() != 16 &&
                                type.getIntOrFloatBitWidth() != 32))
     return emitOpError("expected elements of 16 or 32 bits, but got ") << type;
-  return verifyVector(*this, /*computes=*/false);
+  return verifyVector(*this);
 }
-
-#define ROME_NPU_VECTOR_QUEUE(OpTy)                                            \
-  std::optional<Pipe> OpTy::getQueue(TargetAttr) { return Pipe::v; }
-ROME_NPU_VECTOR_QUEUE(VAddOp)
-ROME_NPU_VECTOR_QUEUE(VSubOp)
-ROME_NPU_VECTOR_QUEUE(VMulOp)
-ROME_NPU_VECTOR_QUEUE(VMulsOp)
-ROME_NPU_VECTOR_QUEUE(VMlaOp)
-ROME_NPU_VECTOR_QUEUE(VInterleaveOp)
-ROME_NPU_VECTOR_QUEUE(VDeinterleaveOp)
-ROME_NPU_VECTOR_QUEUE(VCastOp)
-ROME_NPU_VECTOR_QUEUE(VGatherOp)
-#undef ROME_NPU_VECTOR_QUEUE

@@ -12,23 +12,21 @@
 using namespace mlir;
 using namespace mlir::npu;
 
-/// Returns what a movement op does to the layout of a matrix.
-static Layout getLayout(Operation *op) {
-  if (isa<LoadNzOp>(op))
-    return Layout::nd_to_nz;
-  // L1 has fractals, as L0C has.
-  return isa<FixpipeOp>(op) &&
-                 getSpace(op->getOperand(1).getType()) != Space::l1
-             ? Layout::nz_to_nd
-             : Layout::keep;
-}
-
-PathAttr mlir::npu::getPath(Operation *op, TargetAttr target) {
+PathAttr mlir::npu::detail::getPath(Operation *op, Layout layout,
+                                    TargetAttr target) {
   std::optional<Space> source = getSpace(op->getOperand(0).getType());
   std::optional<Space> destination = getSpace(op->getOperand(1).getType());
   if (!source || !destination)
     return {};
-  return target.getPath(*source, *destination, getLayout(op));
+  return target.getPath(*source, *destination, layout);
+}
+
+QueueCost mlir::npu::detail::getPathCost(Operation *op, PathAttr path) {
+  // L0C is read as f32 and written as what it is rounded to.
+  Value moved = op->getOperand(path.getSource() == Space::l0c);
+  size_t receivers = cast<QueueOpInterface>(op).getReceivers().size();
+  int64_t bytes = *getBytes(cast<MemRefType>(moved.getType()));
+  return {0, path, bytes * static_cast<int64_t>(receivers)};
 }
 
 /// Checks that an op's ends are among `known` ones.
@@ -54,33 +52,39 @@ static LogicalResult verifyEnds(Operation *op,
                     << name(destination) << "'";
 }
 
-/// Checks that the target has the op's path on the op's core, and that it
+/// Checks that nothing but a path from L0C converts.
+static LogicalResult verifySameType(Operation *op) {
+  Type from = getElementTypeOrSelf(op->getOperand(0));
+  Type to = getElementTypeOrSelf(op->getOperand(1));
+  if (from == to)
+    return success();
+  return op->emitOpError("expected equal element types, but got ")
+         << from << " and " << to;
+}
+
+/// Checks that the target has the path of a movement on its core, and that it
 /// converts as the op asks.
-static LogicalResult verifyPath(Operation *op) {
-  auto source = cast<MemRefType>(op->getOperand(0).getType());
-  auto destination = cast<MemRefType>(op->getOperand(1).getType());
-  Type from = source.getElementType(), to = destination.getElementType();
-  if (from != to && !isa<FixpipeOp>(op))
-    return op->emitOpError("expected equal element types, but got ")
-           << from << " and " << to;
-  TargetAttr target = getTarget(op);
+static LogicalResult verifyPath(Operation *op, Layout layout,
+                                TargetAttr target) {
   if (!target)
     return success();
-  PathAttr path = getPath(op, target);
-  StringRef sourceName = stringifyEnum(*getSpace(source));
-  StringRef destinationName = stringifyEnum(*getSpace(destination));
+  PathAttr path = npu::detail::getPath(op, layout, target);
+  StringRef source = stringifyEnum(*getSpace(op->getOperand(0).getType()));
+  StringRef destination = stringifyEnum(*getSpace(op->getOperand(1).getType()));
   if (!path)
     return op->emitOpError("expected a path of '")
-           << target.getName() << "', but it has none from '" << sourceName
-           << "' to '" << destinationName << "' with layout '"
-           << stringifyEnum(getLayout(op)) << "'";
+           << target.getName() << "', but it has none from '" << source
+           << "' to '" << destination << "' with layout '"
+           << stringifyEnum(layout) << "'";
   std::optional<CoreKind> core = getCoreKind(op);
   if (core && path.getCore() != *core)
     return op->emitOpError("expected to be in the body of the ")
            << stringifyEnum(path.getCore()) << " core, whose path it is";
+  Type from = getElementTypeOrSelf(op->getOperand(0));
+  Type to = getElementTypeOrSelf(op->getOperand(1));
   if (from != to && (!from.isF32() || !llvm::is_contained(path.getF32To(), to)))
     return op->emitOpError("expected a conversion of the path from '")
-           << sourceName << "' to '" << destinationName << "', but got " << from
+           << source << "' to '" << destination << "', but got " << from
            << " to " << to;
   return success();
 }
@@ -91,18 +95,25 @@ static LogicalResult verifyPlain(Operation *op,
   if (failed(verifyEnds(op, ends)) || failed(verifyRuns(op)) ||
       failed(verifySameShape(op)))
     return failure();
-  return verifyPath(op);
+  return verifySameType(op);
 }
 
 LogicalResult LoadOp::verify() {
   return verifyPlain(*this, {{Space::gm, Space::ub}, {Space::gm, Space::l1}});
 }
+LogicalResult LoadOp::verifyTarget(TargetAttr target) {
+  return verifyPath(*this, getLayout(), target);
+}
 LogicalResult StoreOp::verify() {
   return verifyPlain(*this, {{Space::ub, Space::gm}, {Space::l1, Space::gm}});
 }
+LogicalResult StoreOp::verifyTarget(TargetAttr target) {
+  return verifyPath(*this, getLayout(), target);
+}
+
 /// Checks (M5) for the number of a vector core.
-static LogicalResult verifySubcore(Operation *op, int64_t subcore) {
-  TargetAttr target = getTarget(op);
+static LogicalResult verifySubcore(Operation *op, int64_t subcore,
+                                   TargetAttr target) {
   int64_t cores = target ? target.getChip().getVectorCoresPerGroup() : 2;
   if (subcore >= 0 && subcore < cores)
     return success();
@@ -114,11 +125,17 @@ LogicalResult CopyOp::verify() {
   if (getSubcore() != 0 && (getSpace(getSource().getType()) != Space::l1 ||
                             getSpace(getDestination().getType()) != Space::ub))
     return emitOpError("expected 'subcore' only from 'l1' to 'ub'");
-  if (failed(verifySubcore(*this, getSubcore())))
-    return failure();
   return verifyPlain(
       *this,
       {{Space::ub, Space::ub}, {Space::ub, Space::l1}, {Space::l1, Space::ub}});
+}
+LogicalResult CopyOp::verifyTarget(TargetAttr target) {
+  if (failed(verifySubcore(*this, getSubcore(), target)))
+    return failure();
+  return verifyPath(*this, getLayout(), target);
+}
+SmallVector<int64_t, 2> CopyOp::getReceivers() {
+  return {static_cast<int64_t>(getSubcore())};
 }
 
 /// Returns the number of elements in the 32 bytes of a fractal's row.
@@ -154,7 +171,28 @@ LogicalResult LoadNzOp::verify() {
   if (source.getShape() != ArrayRef<int64_t>{to[1] * 16, to[0] * width})
     return emitOpError("expected 'source' to be ")
            << to[1] * 16 << "x" << to[0] * width << ", but got " << source;
-  return verifyPath(*this);
+  return verifySameType(*this);
+}
+LogicalResult LoadNzOp::verifyTarget(TargetAttr target) {
+  return verifyPath(*this, getLayout(), target);
+}
+
+/// Checks the order of the fractals that arrive; to L0A it depends on `target`.
+static LogicalResult verifyFractalOrder(L1ToL0Op op, TargetAttr target) {
+  auto destination = cast<MemRefType>(op.getDestination().getType());
+  bool toB = getSpace(destination) == Space::l0b;
+  if (!toB && !target)
+    return success();
+  ArrayRef<int64_t> to = destination.getShape();
+  auto from = cast<MemRefType>(op.getSource().getType()).getShape();
+  bool swaps = toB ? op.getTranspose()
+                   : target.getCube().getL0aOrder() == FractalOrder::zz;
+  int64_t outer = from[swaps], inner = from[!swaps];
+  if (to[0] == outer && to[1] == inner)
+    return success();
+  return op.emitOpError("expected 'destination' to be ")
+         << outer << "x" << inner << "x16x" << getFractalWidth(destination)
+         << ", but got " << destination;
 }
 
 LogicalResult L1ToL0Op::verify() {
@@ -173,19 +211,15 @@ LogicalResult L1ToL0Op::verify() {
     return emitOpError("expected 'transpose' only to 'l0b' and of 16-bit "
                        "elements, but got ")
            << destination;
-  TargetAttr target = getTarget(*this);
-  bool nz = target && target.getCube().getL0aOrder() == FractalOrder::nz;
-  ArrayRef<int64_t> from = source.getShape(), to = destination.getShape();
-  bool swaps = toB ? getTranspose() : !nz;
-  int64_t outer = swaps ? from[1] : from[0], inner = swaps ? from[0] : from[1];
-  if ((target || toB) && (to[0] != outer || to[1] != inner))
-    return emitOpError("expected 'destination' to be ")
-           << outer << "x" << inner << "x16x" << width << ", but got "
-           << destination;
-  return verifyPath(*this);
+  return verifySameType(*this);
+}
+LogicalResult L1ToL0Op::verifyTarget(TargetAttr target) {
+  if (failed(verifyFractalOrder(*this, target)))
+    return failure();
+  return verifyPath(*this, getLayout(), target);
 }
 
-/// Checks that `fractals` in L1 are those of a matrix, and the path.
+/// Checks that `fractals` in L1 are those of a matrix.
 static LogicalResult verifyFixpipeToL1(FixpipeOp op, MemRefType fractals,
                                        int64_t rows, int64_t columns) {
   int64_t width = getFractalWidth(fractals);
@@ -195,24 +229,6 @@ static LogicalResult verifyFixpipeToL1(FixpipeOp op, MemRefType fractals,
       fractals.getDimSize(1) * 16 != rows)
     return op.emitOpError("expected 'destination' to be fractals of a ")
            << rows << "x" << columns << " matrix, but got " << fractals;
-  return verifyPath(op);
-}
-
-/// Checks (M6) for an accumulator of `columns`.
-static LogicalResult verifySplit(FixpipeOp op, int64_t columns) {
-  if (op.getSplit() == Split::none)
-    return success();
-  TargetAttr target = getTarget(op);
-  int64_t cores = target ? target.getChip().getVectorCoresPerGroup() : 2;
-  if (cores != 2)
-    return op.emitOpError(
-               "expected 'split' only where a group has 2 vector cores, but "
-               "got ")
-           << cores;
-  if (op.getSplit() == Split::column && columns % 32 != 0)
-    return op.emitOpError("expected columns that are divided to be a multiple "
-                          "of 32, but got ")
-           << columns;
   return success();
 }
 
@@ -230,12 +246,12 @@ LogicalResult FixpipeOp::verify() {
   bool toUb = getSpace(destination) == Space::ub;
   if (!toUb && (getSplit() != Split::none || getSubcore() != 0))
     return emitOpError("expected 'split' and 'subcore' only to 'ub'");
-  if (failed(verifySubcore(*this, getSubcore())))
-    return failure();
   if (getSpace(destination) == Space::l1)
     return verifyFixpipeToL1(*this, destination, rows, columns);
-  if (failed(verifySplit(*this, columns)))
-    return failure();
+  if (getSplit() == Split::column && columns % 32 != 0)
+    return emitOpError("expected columns that are divided to be a multiple "
+                       "of 32, but got ")
+           << columns;
   if (getSplit() == Split::row)
     rows /= 2;
   if (getSplit() == Split::column)
@@ -243,18 +259,22 @@ LogicalResult FixpipeOp::verify() {
   if (destination.getShape() != ArrayRef<int64_t>{rows, columns})
     return emitOpError("expected 'destination' to be ")
            << rows << "x" << columns << ", but got " << destination;
-  return verifyPath(*this);
+  return success();
 }
 
-#define ROME_NPU_MOVEMENT_QUEUE(OpTy)                                          \
-  std::optional<Pipe> OpTy::getQueue(TargetAttr target) {                      \
-    PathAttr path = getPath(*this, target);                                    \
-    return path ? std::optional(path.getPipe()) : std::nullopt;                \
-  }
-ROME_NPU_MOVEMENT_QUEUE(LoadOp)
-ROME_NPU_MOVEMENT_QUEUE(LoadNzOp)
-ROME_NPU_MOVEMENT_QUEUE(StoreOp)
-ROME_NPU_MOVEMENT_QUEUE(CopyOp)
-ROME_NPU_MOVEMENT_QUEUE(L1ToL0Op)
-ROME_NPU_MOVEMENT_QUEUE(FixpipeOp)
-#undef ROME_NPU_MOVEMENT_QUEUE
+LogicalResult FixpipeOp::verifyTarget(TargetAttr target) {
+  if (failed(verifySubcore(*this, getSubcore(), target)))
+    return failure();
+  int64_t cores = target ? target.getChip().getVectorCoresPerGroup() : 2;
+  if (getSplit() != Split::none && cores != 2)
+    return emitOpError("expected 'split' only where a group has 2 vector "
+                       "cores, but got ")
+           << cores;
+  return verifyPath(*this, getLayout(), target);
+}
+
+SmallVector<int64_t, 2> FixpipeOp::getReceivers() {
+  if (getSplit() != Split::none)
+    return {0, 1};
+  return {static_cast<int64_t>(getSubcore())};
+}

@@ -82,6 +82,10 @@ void NpuDialect::initialize() {
 #define GET_OP_LIST
 #include "rome/Dialect/Npu/IR/Npu.cpp.inc"
       >();
+  declarePromisedInterfaces<ExecutableOpInterface, LoadOp, LoadNzOp, StoreOp,
+                            CopyOp, L1ToL0Op, FixpipeOp, MmadOp, VAddOp, VSubOp,
+                            VMulOp, VMulsOp, VMlaOp, VCastOp, VGatherOp,
+                            VInterleaveOp, VDeinterleaveOp>();
 }
 
 LogicalResult NpuDialect::verifyOperationAttribute(Operation *op,

@@ -31,28 +31,28 @@ static LogicalResult verifyPipe(Operation *op, Pipe pipe) {
 
 /// Checks (S1) to (S3).
 static LogicalResult verifyFlag(Operation *op, Pipe source, Pipe destination,
-                                int64_t id) {
+                                int64_t id, TargetAttr target) {
   if (source == destination || source == Pipe::all || destination == Pipe::all)
     return op->emitOpError("expected two different pipes, but got '")
            << stringifyEnum(source) << "' and '" << stringifyEnum(destination)
            << "'";
   if (failed(verifyPipe(op, source)) || failed(verifyPipe(op, destination)))
     return failure();
-  TargetAttr target = getTarget(op);
   return target ? verifyNumber(op, "id", id, target.getSync().getEventIds())
                 : success();
 }
 
-LogicalResult SetFlagOp::verify() {
-  return verifyFlag(*this, getSource(), getDestination(), getId());
+LogicalResult SetFlagOp::verifyTarget(TargetAttr target) {
+  return verifyFlag(*this, getSource(), getDestination(), getId(), target);
 }
-LogicalResult WaitFlagOp::verify() {
-  return verifyFlag(*this, getSource(), getDestination(), getId());
+LogicalResult WaitFlagOp::verifyTarget(TargetAttr target) {
+  return verifyFlag(*this, getSource(), getDestination(), getId(), target);
 }
 
 /// Checks (F1) to (F5).
 static LogicalResult verifyCross(Operation *op, CrossMode mode, Pipe pipe,
-                                 int64_t flag, Value offset) {
+                                 int64_t flag, Value offset,
+                                 TargetAttr target) {
   if (pipe == Pipe::all)
     return op->emitOpError("expected one pipe, but got 'all'");
   if (failed(verifyPipe(op, pipe)))
@@ -61,7 +61,6 @@ static LogicalResult verifyCross(Operation *op, CrossMode mode, Pipe pipe,
   if (mode == CrossMode::vector_pair && core == CoreKind::cube)
     return op->emitOpError("expected 'vector_pair' in the body of the vector "
                            "core");
-  TargetAttr target = getTarget(op);
   if (!target)
     return success();
   if (!llvm::is_contained(target.getSync().getCrossModes(), mode))
@@ -79,18 +78,14 @@ static LogicalResult verifyCross(Operation *op, CrossMode mode, Pipe pipe,
   return success();
 }
 
-LogicalResult CrossSetOp::verify() {
-  return verifyCross(*this, getMode(), getPipe(), getFlag(), getOffset());
+LogicalResult CrossSetOp::verifyTarget(TargetAttr target) {
+  return verifyCross(*this, getMode(), getPipe(), getFlag(), getOffset(),
+                     target);
 }
-LogicalResult CrossWaitOp::verify() {
-  return verifyCross(*this, getMode(), getPipe(), getFlag(), getOffset());
+LogicalResult CrossWaitOp::verifyTarget(TargetAttr target) {
+  return verifyCross(*this, getMode(), getPipe(), getFlag(), getOffset(),
+                     target);
 }
-LogicalResult BarrierOp::verify() { return verifyPipe(*this, getPipe()); }
-
-std::optional<Pipe> SetFlagOp::getQueue(TargetAttr) { return getSource(); }
-std::optional<Pipe> WaitFlagOp::getQueue(TargetAttr) {
-  return getDestination();
+LogicalResult BarrierOp::verifyTarget(TargetAttr) {
+  return verifyPipe(*this, getPipe());
 }
-std::optional<Pipe> CrossSetOp::getQueue(TargetAttr) { return getPipe(); }
-std::optional<Pipe> CrossWaitOp::getQueue(TargetAttr) { return getPipe(); }
-std::optional<Pipe> BarrierOp::getQueue(TargetAttr) { return getPipe(); }

@@ -22,11 +22,13 @@
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
 
 #include <mutex>
 
@@ -39,6 +41,13 @@ class TargetAttr;
 
 #define GET_ATTRDEF_CLASSES
 #include "rome/Dialect/Npu/IR/NpuAttrs.h.inc"
+
+#include "rome/Dialect/Npu/IR/QueueEntry.h"
+
+namespace mlir::npu {
+/// Returns the target of the nearest module around `op`, or null.
+TargetAttr getTarget(Operation *op);
+} // namespace mlir::npu
 
 #include "rome/Dialect/Npu/IR/NpuInterfaces.h.inc"
 
@@ -58,17 +67,8 @@ std::optional<int64_t> getBytes(MemRefType type);
 /// Whether a core of `kind` has the pipe; `all` is every core's.
 bool hasPipe(CoreKind kind, Pipe pipe);
 
-/// Returns the target of the nearest module around `op`, or null.
-TargetAttr getTarget(Operation *op);
-
 /// Returns the kind of core whose body `op` is in, or nothing.
 std::optional<CoreKind> getCoreKind(Operation *op);
-
-/// Returns the path that a movement op takes on `target`, or null.
-PathAttr getPath(Operation *op, TargetAttr target);
-
-/// Returns the class of a vector op.
-VectorClass getVectorClass(Operation *op);
 
 /// Returns the names of the targets that are embedded in the library.
 SmallVector<StringRef> getEmbeddedTargetNames();

@@ -10,7 +10,7 @@
 
 include "rome/Dialect/Npu/IR/NpuOps.td"
 
-def Npu_MmadOp : Npu_QueueOp<"mmad"> {
+def Npu_MmadOp : Npu_QueueOp<"mmad", ["getAccesses", "getCost"]> {
   let summary = "Multiplies matrices on the cube";
   let description = [{
     C = A B, or C = C + A B with `accumulate`: `a` in `l0a`, `b` in `l0b` as
@@ -31,6 +31,7 @@ def Npu_MmadOp : Npu_QueueOp<"mmad"> {
     $a `,` $b `,` $c (`accumulate` $accumulate^)? attr-dict `:` type($a) `,`
     type($b) `,` type($c)
   }];
+  let hasVerifier = 1;
 }
 
 defvar Npu_VectorRules = [{
@@ -41,8 +42,27 @@ defvar Npu_VectorRules = [{
     starts at a multiple of 32 and is a multiple of 32.
 }];
 
+/// An op of the vector unit, of a class of the target's. What it costs depends
+/// on `operands`; it computes in the type `computes`, where that is not null.
+class Npu_VectorUnitOp<string mnemonic, string kind, string computes = "Type()",
+                       string operands = "getOperation()->getOperandTypes()">
+    : Npu_QueueOp<mnemonic, ["getCost"]> {
+  let hasVerifier = 1;
+  let extraClassDefinition = !strconcat([{
+    std::optional<Pipe> $cppClass::getQueue(TargetAttr) { return Pipe::v; }
+    QueueCost $cppClass::getCost(TargetAttr target) {
+      return detail::getVectorCost(}], operands, ", ", kind, [{, target);
+    }
+    LogicalResult $cppClass::verifyTarget(TargetAttr target) {
+      return detail::verifyVectorUnit(*this, }], kind, ", ", computes, [{, target);
+    }
+  }]);
+}
+defvar Npu_ElementType =
+    "getElementTypeOrSelf(getOperation()->getOperands().back())";
+
 class Npu_BinaryOp<string mnemonic, string formula>
-    : Npu_QueueOp<mnemonic> {
+    : Npu_VectorUnitOp<mnemonic, "VectorClass::binary", Npu_ElementType> {
   let summary = "Computes " # formula # " element by element";
   let description = !strconcat([{
     Computes destination = }], formula, [{, rounded to nearest even.
@@ -59,7 +79,7 @@ def Npu_VAddOp : Npu_BinaryOp<"vadd", "lhs + rhs">;
 def Npu_VSubOp : Npu_BinaryOp<"vsub", "lhs - rhs">;
 def Npu_VMulOp : Npu_BinaryOp<"vmul", "lhs · rhs">;
 
-def Npu_VMulsOp : Npu_QueueOp<"vmuls"> {
+def Npu_VMulsOp : Npu_VectorUnitOp<"vmuls", "VectorClass::unary", Npu_ElementType> {
   let summary = "Multiplies each element by a constant";
   let description = !strconcat([{
     Computes destination = source · factor, rounded to nearest even; the factor
@@ -73,7 +93,7 @@ def Npu_VMulsOp : Npu_QueueOp<"vmuls"> {
     type($destination)
   }];
 }
-def Npu_VMlaOp : Npu_QueueOp<"vmla"> {
+def Npu_VMlaOp : Npu_VectorUnitOp<"vmla", "VectorClass::mla", Npu_ElementType> {
   let summary = "Multiplies and accumulates element by element";
   let description = !strconcat([{
     Computes destination = destination + lhs · rhs. The product and the sum are
@@ -92,7 +112,7 @@ defvar Npu_InterleaveRules = [{
     **Constraints:** (V1) to (V3), but for the innermost dimension of the
     interleaved operand, which is twice as long; elements have 8, 16 or 32 bits.
 }];
-def Npu_VInterleaveOp : Npu_QueueOp<"vinterleave"> {
+def Npu_VInterleaveOp : Npu_VectorUnitOp<"vinterleave", "VectorClass::interleave"> {
   let summary = "Interleaves the elements of two operands";
   let description = !strconcat([{
     Computes, along the innermost dimension, destination[2 i] = even[i] and
@@ -106,7 +126,7 @@ def Npu_VInterleaveOp : Npu_QueueOp<"vinterleave"> {
     `,` type($destination)
   }];
 }
-def Npu_VDeinterleaveOp : Npu_QueueOp<"vdeinterleave"> {
+def Npu_VDeinterleaveOp : Npu_VectorUnitOp<"vdeinterleave", "VectorClass::interleave"> {
   let summary = "Separates the elements with even and with odd numbers";
   let description = !strconcat([{
     Computes, along the innermost dimension, even[i] = source[2 i] and odd[i] =
@@ -120,7 +140,7 @@ def Npu_VDeinterleaveOp : Npu_QueueOp<"vdeinterleave"> {
     type($odd)
   }];
 }
-def Npu_VCastOp : Npu_QueueOp<"vcast"> {
+def Npu_VCastOp : Npu_VectorUnitOp<"vcast", "VectorClass::convert"> {
   let summary = "Converts each element to another float type";
   let description = !strconcat([{
     Converts bf16 or f16 to f32, or f32 to bf16 or f16 rounded to nearest even.
@@ -131,7 +151,12 @@ def Npu_VCastOp : Npu_QueueOp<"vcast"> {
     $source `,` $destination attr-dict `:` type($source) `,` type($destination)
   }];
 }
-def Npu_VGatherOp : Npu_QueueOp<"vgather"> {
+// A gather costs what it writes, whatever it chooses from.
+def Npu_VGatherOp : Npu_VectorUnitOp<"vgather",
+    [{(getElementTypeOrSelf(getDestination()).getIntOrFloatBitWidth() == 16
+           ? VectorClass::gather16
+           : VectorClass::gather32)}], "Type()",
+    "getDestination().getType()"> {
   let summary = "Gathers elements at given byte offsets";
   let description = !strconcat([{
     Computes destination[i] = the element `offsets[i]` bytes after the first of

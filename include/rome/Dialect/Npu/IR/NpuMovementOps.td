@@ -10,14 +10,32 @@
 
 include "rome/Dialect/Npu/IR/NpuOps.td"
 
-/// Moves `source` to `destination`.
-class Npu_MovementOp<string mnemonic> : Npu_QueueOp<mnemonic> {
+/// Moves `source` to `destination`; `layout` is what the path does to it.
+class Npu_MovementOp<string mnemonic, string layout = "Layout::keep",
+                     list<string> methods = []>
+    : Npu_QueueOp<mnemonic, !listconcat(["getCost"], methods)> {
   let arguments = (ins
     Arg<AnyMemRef, "", [MemRead]>:$source,
     Arg<AnyMemRef, "", [MemWrite]>:$destination);
   let assemblyFormat = [{
     $source `,` $destination attr-dict `:` type($source) `,` type($destination)
   }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Returns what the op does to the layout of a matrix.
+    ::mlir::npu::Layout getLayout();
+  }];
+  let extraClassDefinition = !strconcat([{
+    Layout $cppClass::getLayout() { return }], layout, [{; }
+    std::optional<Pipe> $cppClass::getQueue(TargetAttr target) {
+      auto path = detail::getPath(*this, getLayout(), target);
+      return path ? std::optional(path.getPipe()) : std::nullopt;
+    }
+    QueueCost $cppClass::getCost(TargetAttr target) {
+      return detail::getPathCost(
+          *this, detail::getPath(*this, getLayout(), target));
+    }
+  }]);
 }
 
 defvar Npu_MovementRules = [{
@@ -41,14 +59,14 @@ def Npu_StoreOp : Npu_MovementOp<"store"> {
     Copies a tile from `ub` or `l1` to `gm`, of the same shape.
   }], Npu_MovementRules);
 }
-def Npu_LoadNzOp : Npu_MovementOp<"load_nz"> {
+def Npu_LoadNzOp : Npu_MovementOp<"load_nz", "Layout::nd_to_nz"> {
   let summary = "Loads a matrix from global memory as fractals";
   let description = !strconcat([{
     Copies a matrix [M, K] from `gm` to `l1` in the order NZ: with K0 elements
     (of 8, 16 or 32 bits) in 32 bytes, destination[k1, m1, m0, k0] = source[16 m1 + m0, K0 k1 + k0].
   }], Npu_MovementRules);
 }
-def Npu_CopyOp : Npu_MovementOp<"copy"> {
+def Npu_CopyOp : Npu_MovementOp<"copy", "Layout::keep", ["getReceivers"]> {
   let summary = "Copies a tile between buffers, as it is";
   let description = !strconcat([{
     Copies a tile inside of `ub` (on the vector pipe), or between `ub` and `l1`,
@@ -82,7 +100,10 @@ def Npu_L1ToL0Op : Npu_MovementOp<"l1_to_l0"> {
     type($source) `,` type($destination)
   }];
 }
-def Npu_FixpipeOp : Npu_MovementOp<"fixpipe"> {
+def Npu_FixpipeOp : Npu_MovementOp<"fixpipe",
+    // L1 has fractals, as L0C has.
+    [{(getSpace(getDestination().getType()) == Space::l1 ? Layout::keep
+                                                         : Layout::nz_to_nd)}], ["getReceivers"]> {
   let summary = "Moves an accumulator out of the cube";
   let description = !strconcat([{
     Moves [N1, M1, 16, 16] fractals of `l0c`, rounded to nearest even where the

@@ -18,12 +18,11 @@ include "rome/Dialect/Npu/IR/NpuTarget.td"
 class Npu_Op<string mnemonic, list<Trait> traits = []>
     : Op<Npu_Dialect, mnemonic, traits>;
 
-/// An op that enters a queue.
-class Npu_QueueOp<string mnemonic, list<Trait> traits = []>
+/// An op that enters a queue; `methods` of the interface are its own.
+class Npu_QueueOp<string mnemonic, list<string> methods,
+                  list<Trait> traits = []>
     : Npu_Op<mnemonic, !listconcat(traits, [
-        DeclareOpInterfaceMethods<Npu_QueueOpInterface>])> {
-  let hasVerifier = 1;
-}
+        DeclareOpInterfaceMethods<Npu_QueueOpInterface, methods>])>;
 
 def Npu_KernelOp : Npu_Op<"kernel", [
     AutomaticAllocationScope, FunctionOpInterface, IsolatedFromAbove,

@@ -12,9 +12,19 @@ include "rome/Dialect/Npu/IR/NpuOps.td"
 
 /// An op that orders others: nothing that touches memory may move over it.
 class Npu_SyncOp<string mnemonic>
-    : Npu_QueueOp<mnemonic, [MemoryEffects<[MemRead, MemWrite]>]>;
+    : Npu_QueueOp<mnemonic, ["getSyncEffect"],
+                  [MemoryEffects<[MemRead, MemWrite]>]>;
 
-class Npu_FlagOp<string mnemonic> : Npu_SyncOp<mnemonic> {
+/// Sets or waits for the flag of `pipe`, whose other end is `other`.
+class Npu_FlagOp<string mnemonic, string action, string pipe, string other>
+    : Npu_SyncOp<mnemonic> {
+  let extraClassDefinition = !strconcat([{
+    std::optional<Pipe> $cppClass::getQueue(TargetAttr) { return }], pipe, [{(); }
+    std::optional<SyncEffect> $cppClass::getSyncEffect() {
+      return SyncEffect{SyncEffect::Action::}], action,
+          ", std::nullopt, ", other, [{(), static_cast<int64_t>(getId()), getOffset()};
+    }
+  }]);
   let arguments = (ins Npu_PipeAttr:$source, Npu_PipeAttr:$destination,
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$id,
                        Optional<Index>:$offset);
@@ -22,7 +32,7 @@ class Npu_FlagOp<string mnemonic> : Npu_SyncOp<mnemonic> {
     $source `,` $destination `,` $id (`+` $offset^)? attr-dict
   }];
 }
-def Npu_SetFlagOp : Npu_FlagOp<"set_flag"> {
+def Npu_SetFlagOp : Npu_FlagOp<"set_flag", "set", "getSource", "getDestination"> {
   let summary = "Sets a flag when the earlier entries of a pipe are finished";
   let description = [{
     Sets the binary flag `id` + `offset` of the two pipes when all earlier
@@ -33,7 +43,7 @@ def Npu_SetFlagOp : Npu_FlagOp<"set_flag"> {
     no `v`, a vector core no `mte1`, `m` and `fix`.
   }];
 }
-def Npu_WaitFlagOp : Npu_FlagOp<"wait_flag"> {
+def Npu_WaitFlagOp : Npu_FlagOp<"wait_flag", "wait", "getDestination", "getSource"> {
   let summary = "Holds a pipe until a flag is set, and clears it";
   let description = [{
     Holds later entries of pipe `destination` until the flag is set.
@@ -42,7 +52,15 @@ def Npu_WaitFlagOp : Npu_FlagOp<"wait_flag"> {
   }];
 }
 
-class Npu_CrossOp<string mnemonic> : Npu_SyncOp<mnemonic> {
+class Npu_CrossOp<string mnemonic, string action> : Npu_SyncOp<mnemonic> {
+  let extraClassDefinition = !strconcat([{
+    std::optional<Pipe> $cppClass::getQueue(TargetAttr) { return getPipe(); }
+    std::optional<SyncEffect> $cppClass::getSyncEffect() {
+      return SyncEffect{SyncEffect::Action::}], action,
+          [{, getMode(), std::nullopt, static_cast<int64_t>(getFlag()),
+          getOffset()};
+    }
+  }]);
   let arguments = (ins Npu_CrossModeAttr:$mode, Npu_PipeAttr:$pipe,
                        ConfinedAttr<I64Attr, [IntNonNegative]>:$flag,
                        Optional<Index>:$offset);
@@ -50,7 +68,7 @@ class Npu_CrossOp<string mnemonic> : Npu_SyncOp<mnemonic> {
     $mode `,` $pipe `,` $flag (`+` $offset^)? attr-dict
   }];
 }
-def Npu_CrossSetOp : Npu_CrossOp<"cross_set"> {
+def Npu_CrossSetOp : Npu_CrossOp<"cross_set", "set"> {
   let summary = "Increments a counted flag of other cores";
   let description = [{
     When all earlier entries of `pipe` are finished, tells the cores that `mode`
@@ -67,7 +85,7 @@ def Npu_CrossSetOp : Npu_CrossOp<"cross_set"> {
     kind of core has the pipe.
   }];
 }
-def Npu_CrossWaitOp : Npu_CrossOp<"cross_wait"> {
+def Npu_CrossWaitOp : Npu_CrossOp<"cross_wait", "wait"> {
   let summary = "Holds a pipe until a counted flag is positive, and decrements it";
   let description = [{
     Holds later entries of `pipe` until the core's own flag is positive.
@@ -84,6 +102,13 @@ def Npu_BarrierOp : Npu_SyncOp<"barrier"> {
     **Constraints:** (S3) of `npu.set_flag`.
   }];
   let arguments = (ins Npu_PipeAttr:$pipe);
+  let extraClassDefinition = [{
+    std::optional<Pipe> $cppClass::getQueue(TargetAttr) { return getPipe(); }
+    std::optional<SyncEffect> $cppClass::getSyncEffect() {
+      return SyncEffect{SyncEffect::Action::barrier,
+          std::nullopt, std::nullopt, 0, {}};
+    }
+  }];
   let assemblyFormat = "$pipe attr-dict";
 }
 
