@@ -22,6 +22,7 @@
 #include "rome/Dialect/Rope/Transforms/Passes.h"
 #include "rome/Pipelines/CpuPipeline.h"
 #include "rome/Pipelines/GpuPipeline.h"
+#include "rome/Target/NpuToHivm/NpuToHivm.h"
 #include "rome/Target/Translations.h"
 #include "rome/Transforms/Buffers/Passes.h"
 #include "rome/Transforms/Checks/Passes.h"
@@ -59,7 +60,10 @@ inline void registerAllPasses() {
 }
 
 /// Registers all translations of RoME with the command line.
-inline void registerAllTranslations() { registerGpuBinaryToObject(); }
+inline void registerAllTranslations() {
+  registerGpuBinaryToObject();
+  registerNpuToHivm();
+}
 
 } // namespace mlir::rome
 

@@ -1,0 +1,486 @@
+//===- CoreExporter.cpp - One kind of core of a kernel as HIVM ------------===//
+//
+// Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// HIVM has no op from L1 to L0A or L0B: its product reads L1, and moves what it
+// needs by itself. What orders such movements and products is dropped, and what
+// says that L1 may be written again waits until the product.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CoreExporter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/IR/IRMapping.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::npu;
+using namespace mlir::rome;
+
+CoreExporter::CoreExporter(KernelOp kernel, CoreKind kind,
+                           func::FuncOp function, bool hasBase)
+    : kernel(kernel), kind(kind), target(getTarget(kernel)), function(function),
+      hasBase(hasBase), builder(function.getLoc(), function.getContext()) {}
+
+LogicalResult CoreExporter::run() {
+  cloneBody();
+  if (failed(findProducts()))
+    return failure();
+  delayFlags();
+  // Products first: they read operands of movements that have no op of theirs.
+  SmallVector<Operation *> productOps, ops;
+  function.walk([&](Operation *op) {
+    if (isa_and_present<NpuDialect>(op->getDialect()))
+      (isa<MmadOp>(op) ? productOps : ops).push_back(op);
+  });
+  for (Operation *op : llvm::concat<Operation *>(productOps, ops)) {
+    builder.setLoc(op->getLoc());
+    builder.setInsertionPoint(op);
+    if (failed(exportOp(op)))
+      return failure();
+    op->erase();
+  }
+  function.walk([](Operation *op) {
+    for (Value result : op->getResults())
+      result.setType(convertToHivm(result.getType()));
+    for (Region &region : op->getRegions())
+      for (BlockArgument argument : region.getArguments())
+        argument.setType(convertToHivm(argument.getType()));
+  });
+  return success();
+}
+
+/// Clones what the cores do, after the values that all cores share.
+void CoreExporter::cloneBody() {
+  Block *block = function.addEntryBlock();
+  IRMapping mapping;
+  mapping.map(kernel.getBody().getArguments(),
+              block->getArguments().take_back(kernel.getNumArguments()));
+  // As the kernel's own, until ops that depend on them are exported.
+  for (auto [argument, type] : llvm::zip_equal(
+           block->getArguments().take_back(kernel.getNumArguments()),
+           kernel.getArgumentTypes()))
+    argument.setType(type);
+  builder.setInsertionPointToEnd(block);
+  if (hasBase) {
+    base = block->getArgument(0);
+    builder.createOp("set_ffts_base_addr", base);
+  }
+  if (kind == CoreKind::vector)
+    builder.createOp("set_mask_norm", {});
+  for (Operation &op : kernel.getBody().front())
+    if (!isa<CubeOp, VectorOp>(op))
+      builder.clone(op, mapping);
+  for (Operation &op : kernel.getCoreBody(kind)->front())
+    builder.clone(op, mapping);
+  func::ReturnOp::create(builder);
+}
+
+//===----------------------------------------------------------------------===//
+// Products
+//===----------------------------------------------------------------------===//
+
+/// Returns the last movement to `destination` before `product`, or null.
+L1ToL0Op CoreExporter::findMove(Value destination, MmadOp product) {
+  DominanceInfo dominance;
+  L1ToL0Op last;
+  for (Operation *user : destination.getUsers()) {
+    auto move = dyn_cast<L1ToL0Op>(user);
+    if (!move || move.getDestination() != destination ||
+        !dominance.properlyDominates(move, product))
+      continue;
+    if (!last || dominance.properlyDominates(last, move))
+      last = move;
+  }
+  return last;
+}
+
+LogicalResult CoreExporter::findProducts() {
+  WalkResult result = function.walk([&](MmadOp op) {
+    Product product{findMove(op.getA(), op), findMove(op.getB(), op)};
+    if (!product.a || !product.b) {
+      op.emitOpError("expected a 'npu.l1_to_l0' to each operand before it, "
+                     "since HIVM multiplies matrices in L1");
+      return WalkResult::interrupt();
+    }
+    products[op] = product;
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
+/// Puts each flag that pipe mte1 sets behind the last product in its block that
+/// reads what was moved before the flag.
+void CoreExporter::delayFlags() {
+  SmallVector<SetFlagOp> flags;
+  function.walk([&](SetFlagOp op) {
+    if (op.getSource() == Pipe::mte1)
+      flags.push_back(op);
+  });
+  // From the last to the first, so that they keep their order.
+  for (SetFlagOp flag : llvm::reverse(flags)) {
+    Operation *last = nullptr;
+    for (auto &[op, product] : products)
+      for (L1ToL0Op move : {product.a, product.b})
+        if (op->getBlock() == flag->getBlock() &&
+            move->getBlock() == flag->getBlock() &&
+            move->isBeforeInBlock(flag) && flag->isBeforeInBlock(op) &&
+            (!last || last->isBeforeInBlock(op)))
+          last = op;
+    if (last)
+      flag->moveAfter(last);
+  }
+}
+
+void CoreExporter::exportProduct(MmadOp op) {
+  auto [a, b] = products.at(op);
+  ArrayRef<int64_t> left = cast<MemRefType>(a.getSource().getType()).getShape();
+  ArrayRef<int64_t> result = cast<MemRefType>(op.getC().getType()).getShape();
+  auto createSize = [&](int64_t size) {
+    return arith::ConstantIndexOp::create(builder, size);
+  };
+  Value isFirst = arith::ConstantIntOp::create(builder, !op.getAccumulate(), 1);
+  Value operands[] = {a.getSource(),
+                      b.getSource(),
+                      isFirst,
+                      createSize(result[1] * result[2]),
+                      createSize(left[0] * left[3]),
+                      createSize(result[0] * result[3]),
+                      op.getC()};
+  SmallVector<NamedAttribute> attributes;
+  // A matrix [N, K] in L1.
+  if (!b.getTranspose())
+    attributes.push_back(
+        builder.getNamedAttr("b_transpose", builder.getUnitAttr()));
+  builder.createOp("mmadL1", operands, {1, 1, 1, 1, 1, 1, 1, 0, 0, 0},
+                   attributes);
+}
+
+//===----------------------------------------------------------------------===//
+// Movements
+//===----------------------------------------------------------------------===//
+
+void CoreExporter::exportFixpipe(FixpipeOp op) {
+  SmallVector<NamedAttribute> attributes;
+  if (getSpace(op.getDestination().getType()) != Space::l1)
+    attributes.push_back(builder.getNamed("dma_mode", "dma_mode", "nz2nd"));
+  Type from = getElementTypeOrSelf(op.getSource().getType());
+  Type to = getElementTypeOrSelf(op.getDestination().getType());
+  if (from != to)
+    attributes.push_back(
+        builder.getNamed("pre_quant", "fixpipe_pre_quant_mode",
+                         to.isBF16() ? "F322BF16" : "F322F16"));
+  if (op.getSplit() != Split::none)
+    attributes.push_back(builder.getNamed(
+        "dual_dst_mode", "fixpipe_dual_dst_mode",
+        op.getSplit() == Split::row ? "ROW_SPLIT" : "COLUMN_SPLIT"));
+  builder.createOp("fixpipe", {op.getSource(), op.getDestination()},
+                   {1, 1, 0, 0}, attributes);
+}
+
+LogicalResult CoreExporter::exportMovement(Operation *op) {
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case([&](LoadOp load) -> LogicalResult {
+        if (getSpace(load.getDestination().getType()) == Space::l1)
+          return load.emitOpError("expected a destination in 'ub': HIVM loads "
+                                  "to L1 as fractals");
+        builder.createOp("load", load->getOperands(), {1, 1, 0, 0, 0, 0});
+        return success();
+      })
+      .Case([&](StoreOp store) -> LogicalResult {
+        if (getSpace(store.getSource().getType()) == Space::l1)
+          return store.emitOpError("expected a source in 'ub': HIVM stores "
+                                   "nothing from L1");
+        builder.createOp("store", store->getOperands());
+        return success();
+      })
+      .Case([&](LoadNzOp load) {
+        builder.createOp(
+            "nd2nz", load->getOperands(), {1, 1, 0, 0},
+            builder.getNamedAttr("dst_continuous", builder.getUnitAttr()));
+        return success();
+      })
+      .Case([&](CopyOp copy) {
+        builder.createOp("copy", copy->getOperands());
+        return success();
+      })
+      // Part of the products that read what it moves.
+      .Case([](L1ToL0Op) { return success(); })
+      .Case([&](FixpipeOp fixpipe) {
+        exportFixpipe(fixpipe);
+        return success();
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Vector unit
+//===----------------------------------------------------------------------===//
+
+Value CoreExporter::createPointer(int64_t address, Type type) {
+  Value constant = arith::ConstantIntOp::create(builder, address, 64);
+  return builder.createOp("pointer_cast", constant, {1, 0}, {}, type)
+      ->getResult(0);
+}
+
+Value CoreExporter::createScratch(Operation *op, MemRefType type) {
+  int64_t end = 0;
+  kernel.walk([&](BufferOp buffer) {
+    auto bufferType = cast<MemRefType>(buffer.getType());
+    if (getSpace(bufferType) == Space::ub)
+      end = std::max<int64_t>(end, buffer.getAddress() + *getBytes(bufferType));
+  });
+  const auto *buffer = llvm::find_if(target.getBuffers(), [](BufferAttr part) {
+    return part.getSpace() == Space::ub;
+  });
+  int64_t address = llvm::alignTo(end, buffer->getAlignment());
+  if (address + *getBytes(type) > buffer->getBytes()) {
+    op->emitOpError("expected ")
+        << *getBytes(type) << " bytes of 'ub' behind the buffers of the "
+        << "kernel, for what HIVM computes in two steps";
+    return nullptr;
+  }
+  return createPointer(address, type);
+}
+
+/// Returns `type` without gaps, with other elements.
+static MemRefType getPacked(Value like, Type elementType) {
+  auto type = cast<MemRefType>(like.getType());
+  return MemRefType::get(type.getShape(), elementType,
+                         MemRefLayoutAttrInterface(), type.getMemorySpace());
+}
+
+LogicalResult CoreExporter::exportMla(VMlaOp op) {
+  Value lhs = op.getLhs(), destination = op.getDestination();
+  Value product = createScratch(op, getPacked(lhs, getElementTypeOrSelf(lhs)));
+  if (!product)
+    return failure();
+  builder.createVectorOp("vmul", {lhs, op.getRhs(), product});
+  builder.createOp("pipe_barrier", {}, {}, builder.getPipe("pipe", Pipe::v));
+  builder.createVectorOp("vadd", {destination, product, destination});
+  return success();
+}
+
+/// Returns the elements of `buffer` as one row, or null where they have gaps.
+static Value createRow(HivmBuilder &builder, Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  ReassociationIndices dims = llvm::to_vector(llvm::seq(type.getRank()));
+  if (type.getRank() <= 1)
+    return buffer;
+  if (!memref::CollapseShapeOp::isGuaranteedCollapsible(type, {dims}))
+    return nullptr;
+  return memref::CollapseShapeOp::create(builder, buffer,
+                                         ArrayRef<ReassociationIndices>{dims});
+}
+
+/// HIVM counts elements where `npu.vgather` counts bytes, and chooses within
+/// rows.
+LogicalResult CoreExporter::exportGather(VGatherOp op) {
+  Value source = createRow(builder, op.getSource());
+  Value offsets = createRow(builder, op.getOffsets());
+  Value destination = createRow(builder, op.getDestination());
+  if (!source || !offsets || !destination)
+    return op.emitOpError("expected operands without gaps, since HIVM gathers "
+                          "within rows");
+  Value indices = createScratch(op, getPacked(offsets, builder.getI32Type()));
+  if (!indices)
+    return failure();
+  unsigned bytes = getElementTypeOrSelf(source).getIntOrFloatBitWidth() / 8;
+  Value bits = arith::ConstantIntOp::create(builder, llvm::Log2_32(bytes), 32);
+  builder.createVectorOp("vshr", {offsets, bits, indices});
+  builder.createOp("pipe_barrier", {}, {}, builder.getPipe("pipe", Pipe::v));
+  builder.createOp("vgather", {source, indices, destination});
+  return success();
+}
+
+LogicalResult CoreExporter::exportVectorOp(Operation *op) {
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<VAddOp, VSubOp, VMulOp>([&](auto binary) {
+        builder.createVectorOp(op->getName().stripDialect(), op->getOperands());
+        return success();
+      })
+      .Case([&](VMulsOp scale) {
+        auto type =
+            cast<FloatType>(getElementTypeOrSelf(scale.getSource().getType()));
+        Value factor = arith::ConstantOp::create(
+            builder,
+            builder.getFloatAttr(type, scale.getFactor().convertToDouble()));
+        builder.createVectorOp(
+            "vmul", {scale.getSource(), factor, scale.getDestination()});
+        return success();
+      })
+      .Case([&](VMlaOp mla) { return exportMla(mla); })
+      .Case([&](VCastOp) {
+        builder.createVectorOp(
+            "vcast", op->getOperands(),
+            builder.getNamed("round_mode", "round_mode", "rint"));
+        return success();
+      })
+      .Case([&](VInterleaveOp) {
+        builder.createVectorOp(
+            "vinterleave", op->getOperands(),
+            builder.getNamedAttr("interleave_channel_nums",
+                                 builder.getI64IntegerAttr(2)));
+        return success();
+      })
+      .Case([&](VDeinterleaveOp deinterleave) {
+        // The device library of c220 has no symbol for both channels at once.
+        for (auto [channel, destination] :
+             llvm::enumerate(op->getOperands().drop_front()))
+          builder.createOp("vdeinterleave",
+                           {deinterleave.getSource(), destination}, {},
+                           {builder.getNamedAttr("channel_num",
+                                                 builder.getI64IntegerAttr(2)),
+                            builder.getNamed("index_mode", "deinterleave_mode",
+                                             "CHANNEL_" + Twine(channel))});
+        return success();
+      })
+      .Case([&](VGatherOp gather) { return exportGather(gather); })
+      .Default([](Operation *other) {
+        return other->emitOpError("expected an op that HIVM has");
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Flags
+//===----------------------------------------------------------------------===//
+
+void CoreExporter::exportFlag(Operation *op, Pipe set, Pipe wait, int64_t id,
+                              Value offset) {
+  // Inside of a product.
+  if (llvm::is_contained({set, wait}, Pipe::mte1) &&
+      llvm::is_contained({set, wait}, Pipe::m))
+    return;
+  SmallVector<NamedAttribute> attributes = {builder.getPipe("set_pipe", set),
+                                            builder.getPipe("wait_pipe", wait)};
+  SmallVector<Value> operands;
+  if (offset) {
+    Value first = arith::ConstantIndexOp::create(builder, id);
+    operands.push_back(
+        builder.toInteger(arith::AddIOp::create(builder, first, offset)));
+  } else {
+    attributes.push_back(
+        builder.getNamed("static_event_id", "event", "EVENT_ID" + Twine(id)));
+  }
+  builder.createOp(op->getName().stripDialect(), operands, {}, attributes);
+}
+
+/// Returns how HIVM calls the way that a flag joins cores.
+static StringRef getSyncMode(CrossMode mode) {
+  switch (mode) {
+  case CrossMode::all_cores:
+    return "INTER_BLOCK_SYNCHRONIZATION";
+  case CrossMode::vector_pair:
+    return "INTER_SUBBLOCK_SYNCHRONIZATION";
+  case CrossMode::group:
+  case CrossMode::one_to_one:
+    return "INTRA_BLOCK_SYNCHRONIZATION";
+  }
+  llvm_unreachable("unknown mode");
+}
+
+template <typename CrossOp, typename OtherOp>
+LogicalResult CoreExporter::exportCrossFlag(CrossOp op) {
+  constexpr bool sets = std::is_same_v<CrossOp, CrossSetOp>;
+  std::optional<Pipe> other;
+  kernel.walk([&](OtherOp candidate) {
+    if (candidate.getFlag() == op.getFlag() &&
+        candidate.getMode() == op.getMode())
+      other = candidate.getPipe();
+  });
+  if (!other)
+    return op.emitOpError("expected an op at the other end of the flag, which "
+                          "HIVM wants the pipe of");
+  Pipe set = sets ? op.getPipe() : *other, wait = sets ? *other : op.getPipe();
+  SmallVector<NamedAttribute> attributes = {
+      builder.getNamed("tcore_type", "tcore_type",
+                       kind == CoreKind::cube ? "CUBE" : "VECTOR"),
+      builder.getPipe("tpipe", set), builder.getPipe("pipe", wait)};
+  SmallVector<Value> operands;
+  if (op.getOffset()) {
+    Value first = arith::ConstantIndexOp::create(builder, op.getFlag());
+    operands.push_back(builder.toInteger(
+        arith::AddIOp::create(builder, first, op.getOffset())));
+  } else {
+    attributes.push_back(builder.getNamedAttr(
+        "static_flag_id", builder.getI64IntegerAttr(op.getFlag())));
+  }
+  if constexpr (sets) {
+    int32_t numIds = operands.size();
+    if (hasBase)
+      operands.push_back(base);
+    attributes.push_back(builder.getNamed("tsync_instr_mode",
+                                          "sync_block_instr_mode",
+                                          getSyncMode(op.getMode())));
+    builder.createOp("sync_block_set", operands, {numIds, hasBase ? 1 : 0},
+                     attributes);
+  } else {
+    builder.createOp("sync_block_wait", operands, {}, attributes);
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+LogicalResult CoreExporter::exportOp(Operation *op) {
+  // A kernel without a cube runs on vector cores of all groups as one row.
+  bool hasGroups = kernel.getCoreBody(CoreKind::cube) != nullptr;
+  auto replaceIndex = [&](auto compute) {
+    Value index = builder.createIndex("get_block_idx");
+    Value cores = arith::ConstantIndexOp::create(
+        builder, target.getChip().getVectorCoresPerGroup());
+    op->getResult(0).replaceAllUsesWith(compute(index, cores));
+    return success();
+  };
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case([&](BufferOp buffer) {
+        buffer.getResult().replaceAllUsesWith(
+            createPointer(buffer.getAddress(), buffer.getType()));
+        return success();
+      })
+      .Case([&](GroupIdOp) {
+        return replaceIndex([&](Value index, Value cores) -> Value {
+          if (hasGroups)
+            return index;
+          return arith::DivUIOp::create(builder, index, cores);
+        });
+      })
+      .Case([&](SubcoreIdOp) {
+        return replaceIndex([&](Value index, Value cores) -> Value {
+          if (hasGroups)
+            return builder.createIndex("get_sub_block_idx");
+          return arith::RemUIOp::create(builder, index, cores);
+        });
+      })
+      .Case<LoadOp, StoreOp, LoadNzOp, CopyOp, L1ToL0Op, FixpipeOp>(
+          [&](auto) { return exportMovement(op); })
+      .Case([&](MmadOp product) {
+        exportProduct(product);
+        return success();
+      })
+      .Case<SetFlagOp, WaitFlagOp>([&](auto flag) {
+        exportFlag(op, flag.getSource(), flag.getDestination(), flag.getId(),
+                   flag.getOffset());
+        return success();
+      })
+      .Case([&](CrossSetOp set) {
+        return exportCrossFlag<CrossSetOp, CrossWaitOp>(set);
+      })
+      .Case([&](CrossWaitOp wait) {
+        return exportCrossFlag<CrossWaitOp, CrossSetOp>(wait);
+      })
+      .Case([&](BarrierOp barrier) {
+        builder.createOp("pipe_barrier", {}, {},
+                         builder.getPipe("pipe", barrier.getPipe()));
+        return success();
+      })
+      .Default([&](Operation *) { return exportVectorOp(op); });
+}
