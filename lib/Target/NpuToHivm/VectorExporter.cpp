@@ -1,4 +1,4 @@
-//===- VectorExporter.cpp - Ops of the vector unit as HIVM ---------------===//
+//===- VectorExporter.cpp - Ops of the vector unit as HIVM ----------------===//
 //
 // Part of the RoME project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
