@@ -40,6 +40,13 @@ struct BufferLayout {
   /// Returns the bytes from the first to the last.
   int64_t getExtent() const;
 
+  /// Returns true if each element is at the same place as in `other`.
+  bool isSameAs(const BufferLayout &other) const;
+
+  /// Returns true if bytes of `other`, which starts `distance` bytes after this
+  /// one, are bytes of this one.
+  bool overlaps(const BufferLayout &other, int64_t distance) const;
+
   /// Calls `function` with the offset, from the first byte, of each run.
   void forEachRun(function_ref<void(int64_t)> function) const;
 };
