@@ -135,6 +135,14 @@ SmallVector<Access, 3> mlir::npu::detail::getAccesses(Operation *op) {
   return accesses;
 }
 
+LogicalResult mlir::npu::verifyLimit(Operation *op, const Twine &what,
+                                     int64_t number, int64_t limit) {
+  if (number <= limit)
+    return success();
+  return op->emitOpError("expected ")
+         << what << " to be at most " << limit << ", but got " << number;
+}
+
 /// Checks that each contiguous run of bytes of an operand in a buffer starts at
 /// a multiple of 32 and is a multiple of 32, as far as its type says.
 static LogicalResult verifyBlocks(Operation *op, size_t number,

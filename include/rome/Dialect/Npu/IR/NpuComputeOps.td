@@ -41,7 +41,9 @@ defvar Npu_VectorRules = [{
     (V3) the innermost dimension is contiguous, and each contiguous run of bytes
     starts at a multiple of 32 and is a multiple of 32; (V4) an operand that is
     written has either all bytes of another one, element by element, or none
-    (the simulator checks it).
+    (the simulator checks it); (V5) the bytes of the widest operand, or of what a
+    gather writes, are at most the target's limit of repeats, and the strides of
+    contiguous runs are within its limit.
 }];
 
 /// An op of the vector unit, of a class of the target's. What it costs depends
@@ -59,7 +61,8 @@ class Npu_VectorUnitOp<string mnemonic, string kind, string computes = "Type()",
       return detail::getVectorCost(}], operands, ", ", kind, [{, target);
     }
     LogicalResult $cppClass::verifyTarget(TargetAttr target) {
-      return detail::verifyVectorUnit(*this, }], kind, ", ", computes, [{, target);
+      return detail::verifyVectorUnit(*this, }], operands, ", ", kind, ", ",
+          computes, [{, target);
     }
   }]);
 }
@@ -120,7 +123,7 @@ defvar Npu_InterleaveRules = [{
 
     **Constraints:** (V1) to (V3), but for the innermost dimension of the
     interleaved operand, which is twice as long; elements have 8, 16 or 32 bits;
-    (V4) operands that are written share no bytes with others.
+    (V4) operands that are written share no bytes with others; (V5).
 }];
 def Npu_VInterleaveOp : Npu_ReorderOp<"vinterleave"> {
   let summary = "Interleaves the elements of two operands";

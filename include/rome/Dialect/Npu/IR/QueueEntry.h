@@ -104,10 +104,11 @@ PathAttr getPath(Operation *op, Layout layout, TargetAttr target);
 /// Returns the cost of a movement on a path.
 QueueCost getPathCost(Operation *op, PathAttr path);
 
-/// Checks the class and the place of a vector op, and that the vector unit
-/// computes in `type` if there is one.
-LogicalResult verifyVectorUnit(Operation *op, VectorClass kind, Type type,
-                               TargetAttr target);
+/// Checks the class, the place and the sizes of a vector op that costs what
+/// `types` say, and that the vector unit computes in `computes` if it is not
+/// null.
+LogicalResult verifyVectorUnit(Operation *op, TypeRange types, VectorClass kind,
+                               Type computes, TargetAttr target);
 
 } // namespace detail
 
