@@ -108,7 +108,9 @@ def simulate(core, target, ops):
                 role = "output" if j else "input"
                 arguments.append(f"{operand}: {kind} {{npu.role = #npu.role<{role}>}}")
             else:
-                lines.append(f"{operand} = npu.buffer 0 : {kind}")
+                # Operands in one buffer do not overlap.
+                address = 65536 * j if all("<ub>" in t for t in types) else 0
+                lines.append(f"{operand} = npu.buffer {address} : {kind}")
         if words:
             operands.insert(1, words)
         op = f"npu.{name} {', '.join(operands)} : {', '.join(types)}"

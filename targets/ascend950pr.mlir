@@ -49,6 +49,13 @@ module attributes {npu.target = #npu.target<
     issue_cycles = 1, // estimate: scalar instructions to issue an entry
     cross_modes = [all_cores, vector_pair, group, one_to_one], // doc: modes 0, 1, 2 and 4
     ordered_pipes = [s, mte1, m, fix]>, // estimate; doc: dependent entries of v, mte2, mte3 need a barrier
+  limits = <
+    repeats = 255, // doc: repeatTime, 8 bits
+    repeat_stride = 255, // doc: repeat strides, 8 bits of 32 B blocks
+    rows = 4095, // doc: DataCopyParams blockCount, 12 bits
+    row_gap = 65535, // doc: DataCopyParams strides, 16 bits of 32 B blocks
+    nz_rows = 16384, // doc: Nd2NzParams nValue
+    nz_row_stride = 65535>, // doc: Nd2NzParams srcDValue, 16 bits
   buffers = [
     <space = l1, core = cube, bytes = 524288, alignment = 32>, // INI: l1_size; doc: alignment
     <space = l0a, core = cube, bytes = 65536, alignment = 512>, // INI: l0_a_size; doc: alignment

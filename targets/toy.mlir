@@ -42,6 +42,13 @@ module attributes {npu.target = #npu.target<
     issue_cycles = 1,
     cross_modes = [all_cores, vector_pair, group, one_to_one],
     ordered_pipes = [s, mte1, m, fix]>,
+  limits = <
+    repeats = 255,
+    repeat_stride = 255,
+    rows = 4095,
+    row_gap = 65535,
+    nz_rows = 16384,
+    nz_row_stride = 65535>,
   buffers = [
     <space = l1, core = cube, bytes = 65536, alignment = 32>,
     <space = l0a, core = cube, bytes = 16384, alignment = 512>,

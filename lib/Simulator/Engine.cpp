@@ -239,7 +239,8 @@ void Engine::start(int index, int number, double now) {
   running.entry = pipe.queue.front();
   running.start = now;
   pipe.queue.pop_front();
-  if (!transfers.checkPlaces(index, running.entry)) {
+  if (!transfers.checkPlaces(index, running.entry) ||
+      !transfers.checkOverlaps(index, running.entry)) {
     // The machine is wrong from here on; let its queues run empty.
     machine.schedule(now, EventKind::finish, index, number, started);
     return;

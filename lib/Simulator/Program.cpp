@@ -266,6 +266,7 @@ LogicalResult Decoder::decodeQueueOp(QueueOpInterface op) {
   QueueInstruction instruction;
   instruction.op = op;
   instruction.pipe = *op.getQueue(target);
+  instruction.isElementwise = op.isElementwise();
   instruction.receivers = op.getReceivers();
   instruction.sync = op.getSyncEffect();
   if (instruction.sync && instruction.sync->offset)

@@ -37,6 +37,8 @@ struct QueueInstruction {
   QueueOpInterface op;
   Pipe pipe;
   SmallVector<Operand, 3> operands;
+  /// Whether it may write what it reads.
+  bool isElementwise = false;
   /// The vector cores that a cube core writes to.
   SmallVector<int64_t, 2> receivers;
   /// What orders others moves no data.

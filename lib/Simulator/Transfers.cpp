@@ -90,6 +90,45 @@ bool Transfers::checkPlaces(int core, const Entry &entry) {
   return true;
 }
 
+/// Whether operand `j`, which starts `distance` bytes after operand `i`, has
+/// either all of its bytes, where the op works in place, or none.
+bool Transfers::mayShare(const QueueInstruction &instruction, size_t i,
+                         size_t j, int64_t distance) {
+  const Operand &a = instruction.operands[i], &b = instruction.operands[j];
+  auto [it, isNew] = distances.try_emplace({&a, &b}, distance, false);
+  auto &[last, mayShare] = it->second;
+  if (!isNew && last == distance)
+    return mayShare;
+  last = distance;
+  bool isSame = distance == 0 && a.view.layout.isSameAs(b.view.layout);
+  mayShare = isSame ? instruction.isElementwise && a.writes != b.writes
+                    : !a.view.layout.overlaps(b.view.layout, distance);
+  return mayShare;
+}
+
+bool Transfers::checkOverlaps(int core, const Entry &entry) {
+  const QueueInstruction &instruction = *entry.instruction;
+  ArrayRef<Operand> operands = instruction.operands;
+  for (size_t j = 1; j < operands.size(); ++j)
+    for (size_t i = 0; i < j; ++i) {
+      const Operand &a = operands[i], &b = operands[j];
+      if (a.view.space != b.view.space || a.view.space == Space::gm ||
+          !(a.writes || b.writes) ||
+          mayShare(instruction, i, j, entry.offsets[j] - entry.offsets[i]))
+        continue;
+      bool inPlace = instruction.isElementwise && a.writes != b.writes;
+      machine.report(
+          instruction.op, nullptr,
+          "expected operand #" + Twine(j) + " to have " +
+              (inPlace ? "all bytes of operand #" : "no bytes of operand #") +
+              Twine(i) + (inPlace ? ", element by element, or none" : "") +
+              ", but it starts " + Twine(entry.offsets[j] - entry.offsets[i]) +
+              " bytes after it, on " + machine.describe(core));
+      return false;
+    }
+  return true;
+}
+
 void Transfers::recordAccesses(int index, int number, const Entry &entry) {
   const QueueInstruction &instruction = *entry.instruction;
   PipeState &pipe = machine.cores[index].pipes[number];

@@ -22,6 +22,10 @@ public:
   /// there is none.
   bool checkPlaces(int core, const Entry &entry);
 
+  /// Reports an operand that is written over bytes of another one, which may be
+  /// read after that; returns whether there is none.
+  bool checkOverlaps(int core, const Entry &entry);
+
   /// Reports races of an entry of `pipe` that starts.
   void recordAccesses(int core, int pipe, const Entry &entry);
 
@@ -44,12 +48,18 @@ private:
   SmallVector<int, 2> getCores(int core, const QueueInstruction &instruction,
                                const Operand &operand) const;
   int getMemory(int core, Space space) const;
+  bool mayShare(const QueueInstruction &instruction, size_t i, size_t j,
+                int64_t distance);
   uint8_t *getBase(int core, const View &view, int64_t offset);
 
   Machine &machine;
   SharedMemory shared;
   std::unique_ptr<RaceDetector> races;
   std::vector<bool> neverWritten;
+  /// Whether two operands may be so far apart, as last asked.
+  llvm::DenseMap<std::tuple<const Operand *, const Operand *>,
+                 std::pair<int64_t, bool>>
+      distances;
 };
 
 } // namespace mlir::npu::sim

@@ -147,8 +147,8 @@ def test_casts(tmp_path, kind):
     a = draw((32, 64), "f32")
     b = np.arange(2 ** 16, dtype=np.uint16).view(KINDS[kind]).reshape(256, 256)
     b = b[~np.isnan(b.astype(np.float32)).any(axis=1)]
-    for source, to in [(a, kind)] + [(b[i:i + 64], "f32")
-                                     for i in range(0, len(b), 64)]:
+    for source, to in [(a, kind)] + [(b[i:i + 32], "f32")
+                                     for i in range(0, len(b), 32)]:
         name = next(k for k in ("f32", kind) if source.dtype == KINDS[k])
         x, y = memref(source.shape, name, "ub"), memref(source.shape, to, "ub")
         got = run(tmp_path, f"""%x = npu.buffer 0 : {x}

@@ -98,16 +98,23 @@ QueueCost MmadOp::getCost(TargetAttr target) {
 // Vector ops
 //===----------------------------------------------------------------------===//
 
+/// Returns the repeats that the vector unit needs for the widest of `types`.
+static int64_t countRepeats(TypeRange types, TargetAttr target) {
+  int64_t repeat = target.getVector().getRepeatBytes(), count = 0;
+  for (Type type : types) {
+    BufferLayout layout = *BufferLayout::get(cast<MemRefType>(type));
+    count =
+        std::max<int64_t>(count, layout.bytes / layout.runBytes *
+                                     llvm::divideCeil(layout.runBytes, repeat));
+  }
+  return count;
+}
+
 QueueCost mlir::npu::detail::getVectorCost(TypeRange types, VectorClass kind,
                                            TargetAttr target) {
   VectorOpAttr cost = target.getVectorOp(kind);
-  int64_t repeat = target.getVector().getRepeatBytes(), bytes = 0;
-  for (Type type : types) {
-    BufferLayout layout = *BufferLayout::get(cast<MemRefType>(type));
-    bytes =
-        std::max<int64_t>(bytes, layout.bytes / layout.runBytes *
-                                     llvm::alignTo(layout.runBytes, repeat));
-  }
+  int64_t bytes =
+      countRepeats(types, target) * target.getVector().getRepeatBytes();
   return {cost.getStartCycles().getValueAsDouble() +
               static_cast<double>(bytes) /
                   cost.getBytesPerCycle().getValueAsDouble(),
@@ -124,8 +131,30 @@ static LogicalResult verifyPlaces(Operation *op) {
   return verifyRuns(op);
 }
 
+/// Checks (V5).
+static LogicalResult verifyRepeats(Operation *op, TypeRange types,
+                                   TargetAttr target) {
+  LimitsAttr limits = target.getLimits();
+  for (auto [i, type] : llvm::enumerate(op->getOperandTypes())) {
+    BufferLayout layout = *BufferLayout::get(cast<MemRefType>(type));
+    for (auto [size, stride] : llvm::zip(layout.runShape, layout.runStrides))
+      if (size != 1 &&
+          failed(verifyLimit(op,
+                             "the strides of operand #" + Twine(i) +
+                                 ", in blocks of 32 bytes,",
+                             stride / 32, limits.getRepeatStride())))
+        return failure();
+  }
+  return verifyLimit(op,
+                     "the repeats of " +
+                         Twine(target.getVector().getRepeatBytes()) + " bytes",
+                     countRepeats(types, target), limits.getRepeats());
+}
+
 LogicalResult mlir::npu::detail::verifyVectorUnit(Operation *op,
-                                                  VectorClass kind, Type type,
+                                                  TypeRange types,
+                                                  VectorClass kind,
+                                                  Type computes,
                                                   TargetAttr target) {
   if (!target)
     return success();
@@ -133,16 +162,16 @@ LogicalResult mlir::npu::detail::verifyVectorUnit(Operation *op,
     return op->emitOpError("expected a class of vector ops of '")
            << target.getName() << "', but got '" << stringifyEnum(kind) << "'";
   ArrayRef<Type> known = target.getVector().getArithmetic();
-  if (type && !llvm::is_contained(known, type)) {
+  if (computes && !llvm::is_contained(known, computes)) {
     InFlightDiagnostic diagnostic =
         op->emitOpError("expected a type that the vector unit of '")
         << target.getName() << "' computes in (";
     llvm::interleaveComma(known, diagnostic);
-    return diagnostic << "), but got " << type;
+    return diagnostic << "), but got " << computes;
   }
   if (getCoreKind(op) == CoreKind::cube)
     return op->emitOpError("expected to be in the body of the vector core");
-  return success();
+  return verifyRepeats(op, types, target);
 }
 
 /// Checks what vector ops on operands of one shape share.

@@ -98,17 +98,39 @@ static LogicalResult verifyPlain(Operation *op,
   return verifySameType(op);
 }
 
+/// Checks (M7) and the path of a movement that keeps shapes.
+static LogicalResult verifyRows(Operation *op, Layout layout,
+                                TargetAttr target) {
+  if (!target)
+    return success();
+  LimitsAttr limits = target.getLimits();
+  for (auto [i, type] : llvm::enumerate(op->getOperandTypes())) {
+    BufferLayout rows = *BufferLayout::get(cast<MemRefType>(type));
+    if (failed(verifyLimit(op, "the contiguous runs of operand #" + Twine(i),
+                           rows.bytes / rows.runBytes, limits.getRows())))
+      return failure();
+    for (auto [size, stride] : llvm::zip(rows.runShape, rows.runStrides))
+      if (size != 1 && failed(verifyLimit(
+                           op,
+                           "the gaps between runs of operand #" + Twine(i) +
+                               ", in blocks of 32 bytes,",
+                           (stride - rows.runBytes) / 32, limits.getRowGap())))
+        return failure();
+  }
+  return verifyPath(op, layout, target);
+}
+
 LogicalResult LoadOp::verify() {
   return verifyPlain(*this, {{Space::gm, Space::ub}, {Space::gm, Space::l1}});
 }
 LogicalResult LoadOp::verifyTarget(TargetAttr target) {
-  return verifyPath(*this, getLayout(), target);
+  return verifyRows(*this, getLayout(), target);
 }
 LogicalResult StoreOp::verify() {
   return verifyPlain(*this, {{Space::ub, Space::gm}, {Space::l1, Space::gm}});
 }
 LogicalResult StoreOp::verifyTarget(TargetAttr target) {
-  return verifyPath(*this, getLayout(), target);
+  return verifyRows(*this, getLayout(), target);
 }
 
 /// Checks (M5) for the number of a vector core.
@@ -132,7 +154,7 @@ LogicalResult CopyOp::verify() {
 LogicalResult CopyOp::verifyTarget(TargetAttr target) {
   if (failed(verifySubcore(*this, getSubcore(), target)))
     return failure();
-  return verifyPath(*this, getLayout(), target);
+  return verifyRows(*this, getLayout(), target);
 }
 SmallVector<int64_t, 2> CopyOp::getReceivers() {
   return {static_cast<int64_t>(getSubcore())};
@@ -174,6 +196,15 @@ LogicalResult LoadNzOp::verify() {
   return verifySameType(*this);
 }
 LogicalResult LoadNzOp::verifyTarget(TargetAttr target) {
+  BufferLayout source =
+      *BufferLayout::get(cast<MemRefType>(getSource().getType()));
+  if (target &&
+      (failed(verifyLimit(*this, "the rows", source.shape[0],
+                          target.getLimits().getNzRows())) ||
+       failed(verifyLimit(*this, "the elements from one row to the next",
+                          source.strides[0] / source.elementBytes,
+                          target.getLimits().getNzRowStride()))))
+    return failure();
   return verifyPath(*this, getLayout(), target);
 }
 

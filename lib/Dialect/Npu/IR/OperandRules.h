@@ -16,6 +16,11 @@ namespace mlir::npu {
 /// contiguous, and that contiguous runs in buffers are multiples of 32 bytes.
 LogicalResult verifyRuns(Operation *op);
 
+/// Checks that a number that goes into a field of an instruction is at most
+/// `limit`.
+LogicalResult verifyLimit(Operation *op, const Twine &what, int64_t number,
+                          int64_t limit);
+
 /// Checks that all operands have one shape.
 LogicalResult verifySameShape(Operation *op);
 

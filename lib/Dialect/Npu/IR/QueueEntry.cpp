@@ -70,6 +70,37 @@ int64_t BufferLayout::getExtent() const {
   return extent;
 }
 
+bool BufferLayout::isSameAs(const BufferLayout &other) const {
+  if (elementBytes != other.elementBytes || shape != other.shape)
+    return false;
+  return llvm::all_of(llvm::zip_equal(shape, strides, other.strides),
+                      [](auto dim) {
+                        auto [size, stride, otherStride] = dim;
+                        return size == 1 || stride == otherStride;
+                      });
+}
+
+bool BufferLayout::overlaps(const BufferLayout &other, int64_t distance) const {
+  if (distance >= getExtent() || -distance >= other.getExtent())
+    return false;
+  // By where they start; of runs that start together, any is the first.
+  SmallVector<std::tuple<int64_t, int64_t, bool>> runs;
+  forEachRun(
+      [&](int64_t run) { runs.push_back({run, run + runBytes, false}); });
+  other.forEachRun([&](int64_t run) {
+    runs.push_back({run + distance, run + distance + other.runBytes, true});
+  });
+  llvm::sort(runs);
+  int64_t ends[2] = {std::numeric_limits<int64_t>::min(),
+                     std::numeric_limits<int64_t>::min()};
+  for (auto [begin, end, isOther] : runs) {
+    if (begin < ends[!isOther])
+      return true;
+    ends[isOther] = std::max(ends[isOther], end);
+  }
+  return false;
+}
+
 void BufferLayout::forEachRun(function_ref<void(int64_t)> function) const {
   SmallVector<int64_t, 4> index(runShape.size(), 0);
   int64_t offset = 0;
@@ -102,6 +133,14 @@ SmallVector<Access, 3> mlir::npu::detail::getAccesses(Operation *op) {
         access.writes |= isa<MemoryEffects::Write>(effect.getEffect());
       }
   return accesses;
+}
+
+LogicalResult mlir::npu::verifyLimit(Operation *op, const Twine &what,
+                                     int64_t number, int64_t limit) {
+  if (number <= limit)
+    return success();
+  return op->emitOpError("expected ")
+         << what << " to be at most " << limit << ", but got " << number;
 }
 
 /// Checks that each contiguous run of bytes of an operand in a buffer starts at

@@ -189,9 +189,23 @@ LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
   return verifyNotNegative(emitError, "issue_cycles", issue);
 }
 
+LogicalResult LimitsAttr::verify(EmitError emitError, int64_t repeats,
+                                 int64_t repeatStride, int64_t rows,
+                                 int64_t rowGap, int64_t nzRows,
+                                 int64_t nzRowStride) {
+  std::pair<StringRef, double> facts[] = {
+      {"repeats", repeats}, {"repeat_stride", repeatStride},
+      {"rows", rows},       {"row_gap", rowGap},
+      {"nz_rows", nzRows},  {"nz_row_stride", nzRowStride}};
+  for (auto [name, value] : facts)
+    if (failed(verifyPositive(emitError, name, value)))
+      return failure();
+  return success();
+}
+
 LogicalResult TargetAttr::verify(EmitError emitError, StringRef, StringRef,
                                  ChipAttr, CubeAttr, VectorAttr, SyncAttr,
-                                 ArrayRef<BufferAttr> buffers,
+                                 LimitsAttr, ArrayRef<BufferAttr> buffers,
                                  ArrayRef<PathAttr> paths) {
   for (auto [i, buffer] : llvm::enumerate(buffers))
     for (BufferAttr other : buffers.take_front(i))

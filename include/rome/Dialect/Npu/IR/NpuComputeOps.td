@@ -39,25 +39,37 @@ defvar Npu_VectorRules = [{
     **Constraints:** (V1) all operands are in `ub`, of one shape; (V2) the
     target's vector unit knows the class of the op and computes in its type;
     (V3) the innermost dimension is contiguous, and each contiguous run of bytes
-    starts at a multiple of 32 and is a multiple of 32.
+    starts at a multiple of 32 and is a multiple of 32; (V4) an operand that is
+    written has either all bytes of another one, element by element, or none
+    (the simulator checks it); (V5) the bytes of the widest operand, or of what a
+    gather writes, are at most the target's limit of repeats, and the strides of
+    contiguous runs are within its limit.
 }];
 
 /// An op of the vector unit, of a class of the target's. What it costs depends
 /// on `operands`; it computes in the type `computes`, where that is not null.
+/// What is not `elementwise` does not work in place.
 class Npu_VectorUnitOp<string mnemonic, string kind, string computes = "Type()",
-                       string operands = "getOperation()->getOperandTypes()">
-    : Npu_QueueOp<mnemonic, ["getCost"]> {
+                       string operands = "getOperation()->getOperandTypes()",
+                       string elementwise = "true">
+    : Npu_QueueOp<mnemonic, ["getCost", "isElementwise"]> {
   let hasVerifier = 1;
   let extraClassDefinition = !strconcat([{
     std::optional<Pipe> $cppClass::getQueue(TargetAttr) { return Pipe::v; }
+    bool $cppClass::isElementwise() { return }], elementwise, [{; }
     QueueCost $cppClass::getCost(TargetAttr target) {
       return detail::getVectorCost(}], operands, ", ", kind, [{, target);
     }
     LogicalResult $cppClass::verifyTarget(TargetAttr target) {
-      return detail::verifyVectorUnit(*this, }], kind, ", ", computes, [{, target);
+      return detail::verifyVectorUnit(*this, }], operands, ", ", kind, ", ",
+          computes, [{, target);
     }
   }]);
 }
+/// An op of the vector unit whose elements change places.
+class Npu_ReorderOp<string mnemonic>
+    : Npu_VectorUnitOp<mnemonic, "VectorClass::interleave", "Type()",
+                       "getOperation()->getOperandTypes()", "false">;
 defvar Npu_ElementType =
     "getElementTypeOrSelf(getOperation()->getOperands().back())";
 
@@ -110,9 +122,10 @@ def Npu_VMlaOp : Npu_VectorUnitOp<"vmla", "VectorClass::mla", Npu_ElementType> {
 defvar Npu_InterleaveRules = [{
 
     **Constraints:** (V1) to (V3), but for the innermost dimension of the
-    interleaved operand, which is twice as long; elements have 8, 16 or 32 bits.
+    interleaved operand, which is twice as long; elements have 8, 16 or 32 bits;
+    (V4) operands that are written share no bytes with others; (V5).
 }];
-def Npu_VInterleaveOp : Npu_VectorUnitOp<"vinterleave", "VectorClass::interleave"> {
+def Npu_VInterleaveOp : Npu_ReorderOp<"vinterleave"> {
   let summary = "Interleaves the elements of two operands";
   let description = !strconcat([{
     Computes, along the innermost dimension, destination[2 i] = even[i] and
@@ -126,7 +139,7 @@ def Npu_VInterleaveOp : Npu_VectorUnitOp<"vinterleave", "VectorClass::interleave
     `,` type($destination)
   }];
 }
-def Npu_VDeinterleaveOp : Npu_VectorUnitOp<"vdeinterleave", "VectorClass::interleave"> {
+def Npu_VDeinterleaveOp : Npu_ReorderOp<"vdeinterleave"> {
   let summary = "Separates the elements with even and with odd numbers";
   let description = !strconcat([{
     Computes, along the innermost dimension, even[i] = source[2 i] and odd[i] =
@@ -156,11 +169,12 @@ def Npu_VGatherOp : Npu_VectorUnitOp<"vgather",
     [{(getElementTypeOrSelf(getDestination()).getIntOrFloatBitWidth() == 16
            ? VectorClass::gather16
            : VectorClass::gather32)}], "Type()",
-    "getDestination().getType()"> {
+    "getDestination().getType()", "false"> {
   let summary = "Gathers elements at given byte offsets";
   let description = !strconcat([{
     Computes destination[i] = the element `offsets[i]` bytes after the first of
     `source`, which is contiguous. Elements have 16 or 32 bits, offsets are i32.
+    The destination shares no bytes with other operands.
   }], Npu_VectorRules);
   let arguments = (ins Arg<AnyMemRef, "", [MemRead]>:$source,
                        Arg<AnyMemRef, "", [MemRead]>:$offsets,

@@ -33,6 +33,10 @@ def Npu_QueueOpInterface : OpInterface<"QueueOpInterface"> {
     }], "::llvm::SmallVector<int64_t, 2>", "getReceivers", (ins), "",
       "return {0};">,
     InterfaceMethod<[{
+      Returns true if what is written depends on elements of the same place alone,
+      so that the op may write what it reads.
+    }], "bool", "isElementwise", (ins), "", "return true;">,
+    InterfaceMethod<[{
       Returns what the op costs on `target`, which `verifyTarget` accepts.
     }], "::mlir::npu::QueueCost", "getCost",
       (ins "::mlir::npu::TargetAttr":$target), "", "return {};">,

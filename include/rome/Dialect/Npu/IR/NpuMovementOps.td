@@ -44,7 +44,8 @@ defvar Npu_MovementRules = [{
     op runs on; (M2) element types are equal, or the path converts between them;
     (M3) the shapes fit and are not empty; (M4) elements have whole bytes, the
     innermost dimension is contiguous, and in buffers each contiguous run of bytes
-    starts at a multiple of 32 and is a multiple of 32.
+    starts at a multiple of 32 and is a multiple of 32; (M7) the number of runs or
+    rows, and the strides, are within the target's limits.
 }];
 
 def Npu_LoadOp : Npu_MovementOp<"load"> {

@@ -23,6 +23,9 @@ class Npu_Number<string desc> : AttrParameter<"::mlir::FloatAttr", desc>;
 class Npu_List<string kind, string desc>
     : ArrayRefParameter<kind, desc>;
 
+/// A positive integer.
+class Npu_Limit<string desc> : AttrParameter<"int64_t", desc>;
+
 def Npu_ChipAttr : Npu_TargetPart<"Chip", "chip"> {
   let summary = "What all cores of a chip share";
   let description = [{
@@ -159,6 +162,22 @@ def Npu_SyncAttr : Npu_TargetPart<"Sync", "sync"> {
   }];
 }
 
+def Npu_LimitsAttr : Npu_TargetPart<"Limits", "limits"> {
+  let summary = "What fits the fields of one instruction";
+  let description = [{
+    An op that needs more is several instructions, and has to be several ops.
+
+    **Constraints:** all limits are positive.
+  }];
+  let parameters = (ins
+    Npu_Limit<"of one vector op">:$repeats,
+    Npu_Limit<"32-byte blocks from one repeat of a vector op to the next">:$repeat_stride,
+    Npu_Limit<"contiguous runs of a movement that keeps the layout">:$rows,
+    Npu_Limit<"32-byte blocks between two such runs">:$row_gap,
+    Npu_Limit<"rows that `npu.load_nz` reads">:$nz_rows,
+    Npu_Limit<"elements from one of them to the next">:$nz_row_stride);
+}
+
 def Npu_TargetAttr : Npu_TargetPart<"Target", "target"> {
   let summary = "The description of an NPU";
   let description = [{
@@ -172,10 +191,11 @@ def Npu_TargetAttr : Npu_TargetPart<"Target", "target"> {
     StringRefParameter<"as the vendor's compiler calls it">:$arch,
     "::mlir::npu::ChipAttr":$chip, "::mlir::npu::CubeAttr":$cube,
     "::mlir::npu::VectorAttr":$vector, "::mlir::npu::SyncAttr":$sync,
+    "::mlir::npu::LimitsAttr":$limits,
     Npu_List<"::mlir::npu::BufferAttr", "">:$buffers,
     Npu_List<"::mlir::npu::PathAttr", "">:$paths);
   let assemblyFormat = [{
-    `<` struct($name, $arch, $chip, $cube, $vector, $sync,
+    `<` struct($name, $arch, $chip, $cube, $vector, $sync, $limits,
                custom<List>($buffers), custom<List>($paths)) `>`
   }];
   let extraClassDeclaration = [{

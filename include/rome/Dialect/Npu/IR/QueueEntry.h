@@ -40,6 +40,13 @@ struct BufferLayout {
   /// Returns the bytes from the first to the last.
   int64_t getExtent() const;
 
+  /// Returns true if each element is at the same place as in `other`.
+  bool isSameAs(const BufferLayout &other) const;
+
+  /// Returns true if bytes of `other`, which starts `distance` bytes after this
+  /// one, are bytes of this one.
+  bool overlaps(const BufferLayout &other, int64_t distance) const;
+
   /// Calls `function` with the offset, from the first byte, of each run.
   void forEachRun(function_ref<void(int64_t)> function) const;
 };
@@ -97,10 +104,11 @@ PathAttr getPath(Operation *op, Layout layout, TargetAttr target);
 /// Returns the cost of a movement on a path.
 QueueCost getPathCost(Operation *op, PathAttr path);
 
-/// Checks the class and the place of a vector op, and that the vector unit
-/// computes in `type` if there is one.
-LogicalResult verifyVectorUnit(Operation *op, VectorClass kind, Type type,
-                               TargetAttr target);
+/// Checks the class, the place and the sizes of a vector op that costs what
+/// `types` say, and that the vector unit computes in `computes` if it is not
+/// null.
+LogicalResult verifyVectorUnit(Operation *op, TypeRange types, VectorClass kind,
+                               Type computes, TargetAttr target);
 
 } // namespace detail
 
