@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "CostComparison.h"
 #include "Npy.h"
 #include "Report.h"
 
@@ -17,6 +18,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ToolOutputFile.h"
@@ -31,15 +33,19 @@ enum class ReportFormat { none, text, json };
 /// The flags of rome-npu-sim.
 struct Flags {
   llvm::cl::OptionCategory category{"Options of rome-npu-sim"};
-  llvm::cl::opt<std::string> file{llvm::cl::Positional, llvm::cl::cat(category),
-                                  llvm::cl::desc("<kernel.mlir>"),
-                                  llvm::cl::init("-")};
+  llvm::cl::list<std::string> files{
+      llvm::cl::Positional, llvm::cl::cat(category),
+      llvm::cl::desc("<kernel.mlir>, several with --costs")};
   llvm::cl::opt<std::string> kernel{
       "kernel", llvm::cl::cat(category),
       llvm::cl::desc("Name of the kernel, if there are several")};
   llvm::cl::opt<std::string> npuTarget{
       "npu-target", llvm::cl::cat(category),
       llvm::cl::desc("Name of a target or a .mlir file; else the module's")};
+  llvm::cl::opt<std::string> costs{
+      "costs", llvm::cl::cat(category),
+      llvm::cl::desc("Only predict time, under costs of the target that have "
+                     "this name or are in this .mlir file, or under 'all'")};
   llvm::cl::list<std::string> inputs{
       "input", llvm::cl::CommaSeparated, llvm::cl::cat(category),
       llvm::cl::desc("A .npy file for each input of the kernel")};
@@ -84,6 +90,9 @@ public:
   Driver(const Flags &flags, ModuleOp module) : flags(flags), module(module) {}
 
   LogicalResult run();
+
+  /// Adds the kernel to a comparison under the name `name`.
+  LogicalResult compare(StringRef name, sim::CostComparison &comparison);
 
 private:
   LogicalResult findKernel();
@@ -200,6 +209,12 @@ LogicalResult Driver::writeFiles(const SimulationResult &result) {
   return success();
 }
 
+LogicalResult Driver::compare(StringRef name, sim::CostComparison &comparison) {
+  if (failed(findKernel()) || failed(findTarget()))
+    return failure();
+  return comparison.add(name, kernel, target, flags.costs);
+}
+
 LogicalResult Driver::run() {
   if (failed(findKernel()) || failed(findTarget()))
     return failure();
@@ -242,6 +257,55 @@ static void reportUnknownTarget(StringRef text, MLIRContext *context) {
   (void)mlir::verify(*module);
 }
 
+/// Parses and verifies a file; returns null after an error.
+static OwningOpRef<ModuleOp> parseKernel(StringRef file, MLIRContext &context) {
+  llvm::SourceMgr sourceMgr;
+  SourceMgrDiagnosticHandler handler(sourceMgr, &context);
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(
+      file, sourceMgr, ParserConfig(&context, /*verifyAfterParse=*/false));
+  if (!module && sourceMgr.getNumBuffers())
+    reportUnknownTarget(
+        sourceMgr.getMemoryBuffer(sourceMgr.getMainFileID())->getBuffer(),
+        &context);
+  if (module && failed(mlir::verify(*module)))
+    return {};
+  return module;
+}
+
+/// Compares the kernels of all files under the costs that are asked for.
+static LogicalResult compareKernels(const Flags &flags, MLIRContext &context) {
+  sim::CostComparison comparison;
+  for (StringRef file : flags.files) {
+    OwningOpRef<ModuleOp> module = parseKernel(file, context);
+    if (!module ||
+        failed(Driver(flags, *module)
+                   .compare(llvm::sys::path::stem(file), comparison)))
+      return failure();
+  }
+  if (flags.report == ReportFormat::text)
+    comparison.print(llvm::outs());
+  if (flags.report == ReportFormat::json)
+    comparison.printJson(llvm::outs());
+  return success();
+}
+
+/// Checks that flags do not contradict each other.
+static LogicalResult verifyFlags(const Flags &flags, MLIRContext &context) {
+  auto emitError = [&] { return mlir::emitError(UnknownLoc::get(&context)); };
+  if (flags.costs.empty() && flags.files.size() > 1)
+    return emitError() << "expected one file where there is no '--costs', but "
+                          "got "
+                       << flags.files.size();
+  if (flags.costs.empty())
+    return success();
+  if (flags.files.empty())
+    return emitError() << "expected a file with '--costs'";
+  if (!flags.inputs.empty() || !flags.outputs.empty() || !flags.trace.empty())
+    return emitError() << "expected no '--input', '--output' and '--trace' "
+                          "with '--costs', which only predicts time";
+  return success();
+}
+
 int mlir::npu::runSimulatorMain(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   static Flags flags;
@@ -255,20 +319,16 @@ int mlir::npu::runSimulatorMain(int argc, char **argv) {
   context.printOpOnDiagnostic(false);
   llvm::SourceMgr sourceMgr;
   SourceMgrDiagnosticHandler handler(sourceMgr, &context);
+  if (failed(verifyFlags(flags, context)))
+    return 1;
   // What is wrong with the flag is said whatever is wrong with the file.
   auto emitError = [&] { return mlir::emitError(UnknownLoc::get(&context)); };
   if (!flags.npuTarget.empty() &&
       !lookupTarget(&context, flags.npuTarget, emitError))
     return 1;
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(
-      flags.file, sourceMgr,
-      ParserConfig(&context, /*verifyAfterParse=*/false));
-  if (!module && sourceMgr.getNumBuffers())
-    reportUnknownTarget(
-        sourceMgr.getMemoryBuffer(sourceMgr.getMainFileID())->getBuffer(),
-        &context);
-  return module && succeeded(mlir::verify(*module)) &&
-                 succeeded(Driver(flags, *module).run())
-             ? 0
-             : 1;
+  if (!flags.costs.empty())
+    return failed(compareKernels(flags, context));
+  StringRef file = flags.files.empty() ? StringRef("-") : flags.files.front();
+  OwningOpRef<ModuleOp> module = parseKernel(file, context);
+  return !module || failed(Driver(flags, *module).run());
 }

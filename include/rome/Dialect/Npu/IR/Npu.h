@@ -81,6 +81,17 @@ TargetAttr lookupTarget(MLIRContext *context, StringRef name,
 /// Returns the embedded target `name`, or null.
 TargetAttr getEmbeddedTarget(MLIRContext *context, StringRef name);
 
+/// The name of the figures that are in the description of a target itself.
+inline constexpr llvm::StringLiteral kShippedCosts = "shipped";
+
+/// Returns the embedded sets of costs for `target`, without the shipped one.
+SmallVector<CostsAttr> getEmbeddedCosts(TargetAttr target);
+
+/// Returns the embedded costs `name` for `target`, or else those in the file
+/// `name`. Emits an error and returns null if there are neither.
+CostsAttr lookupCosts(TargetAttr target, StringRef name,
+                      function_ref<InFlightDiagnostic()> emitError);
+
 /// Checks that the facts of a target agree with each other, as
 /// `npu-verify-target` does. Emits every error it finds.
 LogicalResult verifyTargetClosure(TargetAttr target,

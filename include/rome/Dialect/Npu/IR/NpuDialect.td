@@ -49,6 +49,9 @@ def Npu_Dialect : Dialect {
     /// name of an embedded one.
     static constexpr ::llvm::StringLiteral kTargetAttrName = "npu.target";
 
+    /// The name of the attribute of a module that is `#npu.costs`.
+    static constexpr ::llvm::StringLiteral kCostsAttrName = "npu.costs";
+
     /// The name of the attribute of a kernel's argument that is an
     /// `#npu.role`.
     static constexpr ::llvm::StringLiteral kRoleAttrName = "npu.role";
