@@ -35,6 +35,8 @@ module attributes {npu.target = #npu.target<
       <kind = unary, start_cycles = 29.0, bytes_per_cycle = 256.0>, // measured: 1 cycle a repeat
       <kind = convert, start_cycles = 29.0, bytes_per_cycle = 256.0>, // measured: 1 cycle a repeat
       <kind = copy, start_cycles = 29.0, bytes_per_cycle = 256.0>, // measured: 1 cycle a repeat
+      <kind = function, start_cycles = 29.0, bytes_per_cycle = 128.0>, // fit: TEXP and TSQRT take 2 cycles a repeat
+      <kind = divide, start_cycles = 29.0, bytes_per_cycle = 51.2>, // fit: TDIVS takes 5 cycles a repeat
       <kind = mla, start_cycles = 29.0, bytes_per_cycle = 42.7>, // measured: 6 cycles a repeat
       <kind = gather16, start_cycles = 29.0, bytes_per_cycle = 10.6>, // measured
       <kind = gather32, start_cycles = 29.0, bytes_per_cycle = 21.0>]>, // measured

@@ -35,6 +35,8 @@ module attributes {npu.target = #npu.target<
       <kind = unary, start_cycles = 29.0, bytes_per_cycle = 256.0>, // doc
       <kind = convert, start_cycles = 29.0, bytes_per_cycle = 256.0>, // doc
       <kind = copy, start_cycles = 29.0, bytes_per_cycle = 256.0>, // doc
+      <kind = function, start_cycles = 29.0, bytes_per_cycle = 128.0>, // estimate: as the 910B
+      <kind = divide, start_cycles = 29.0, bytes_per_cycle = 51.2>, // estimate: as the 910B
       <kind = mla, start_cycles = 29.0, bytes_per_cycle = 256.0>, // doc
       <kind = gather16, start_cycles = 29.0, bytes_per_cycle = 10.6>, // estimate: as the 910B
       <kind = gather32, start_cycles = 29.0, bytes_per_cycle = 21.0>, // estimate: as the 910B

@@ -29,6 +29,8 @@ module attributes {npu.target = #npu.target<
       <kind = unary, start_cycles = 8.0, bytes_per_cycle = 128.0>,
       <kind = convert, start_cycles = 8.0, bytes_per_cycle = 128.0>,
       <kind = copy, start_cycles = 8.0, bytes_per_cycle = 128.0>,
+      <kind = function, start_cycles = 8.0, bytes_per_cycle = 128.0>,
+      <kind = divide, start_cycles = 8.0, bytes_per_cycle = 64.0>,
       <kind = mla, start_cycles = 8.0, bytes_per_cycle = 128.0>,
       <kind = gather32, start_cycles = 8.0, bytes_per_cycle = 128.0>,
       <kind = interleave, start_cycles = 8.0, bytes_per_cycle = 128.0>]>,

@@ -1,3 +1,5 @@
+# The processes have a limit of memory, which the shadow of AddressSanitizer exceeds.
+# UNSUPPORTED: sanitizer
 # RUN: %python -m pytest -q %s
 """Mutated programs through pipelines: each compiles, or an error says at which op it does not.
 

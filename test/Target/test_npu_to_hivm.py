@@ -39,9 +39,15 @@ def on_buffers(op: str, kinds: list[str], between: str = "") -> str:
 
 
 @pytest.mark.parametrize("kind", ["48x128xf32", "48x128xf16", "2x8x64xf32", "4096xf32"])
-@pytest.mark.parametrize("op", ["vadd", "vsub", "vmul"])
+@pytest.mark.parametrize("op", ["vadd", "vsub", "vmul", "vdiv", "vmax", "vmin"])
 def test_elementwise_ops(op: str, kind: str) -> None:
     check(write_vector_kernel([kind] * 3, on_buffers(op, [kind] * 3)), op)
+
+
+@pytest.mark.parametrize("kind", ["48x128xf32", "48x128xf16", "4096xf32"])
+@pytest.mark.parametrize("op", ["vabs", "vrelu", "vsqrt", "vrsqrt", "vrec", "vexp", "vln"])
+def test_functions(op: str, kind: str) -> None:
+    check(write_vector_kernel([kind] * 2, on_buffers(op, [kind] * 2)), op)
 
 
 @pytest.mark.parametrize("kind", ["48x128xf32", "48x128xf16"])

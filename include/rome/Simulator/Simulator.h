@@ -89,10 +89,11 @@ struct SimulationResult {
 /// Runs `kernel` on `target`. `arguments` holds the bytes of each argument, row
 /// by row, and is written to; it may be empty with `timingOnly`. Emits an error
 /// for each race, deadlock, leaked or overflowing flag, read of bytes that
-/// nothing wrote, output that is not written whole, access outside of its memory, and op that cannot be
-/// simulated, and fails if there is any, unless `keepGoing` is set. Fails too
-/// where the facts of the target do not agree (`verifyTargetClosure`). The context
-/// needs the models of `registerExecutionModels`.
+/// nothing wrote, output that is not written whole, access outside of its
+/// memory, and op that cannot be simulated, and fails if there is any, unless
+/// `keepGoing` is set. Fails too where the facts of the target do not agree
+/// (`verifyTargetClosure`). The context needs the models of
+/// `registerExecutionModels`.
 FailureOr<SimulationResult>
 simulate(KernelOp kernel, TargetAttr target,
          std::vector<std::vector<uint8_t>> &arguments,

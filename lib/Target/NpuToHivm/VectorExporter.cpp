@@ -94,7 +94,8 @@ LogicalResult CoreExporter::exportGather(VGatherOp op) {
 
 LogicalResult CoreExporter::exportVectorOp(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<VAddOp, VSubOp, VMulOp>([&](auto binary) {
+      .Case<VAddOp, VSubOp, VMulOp, VMaxOp, VMinOp, VDivOp, VAbsOp, VReluOp,
+            VSqrtOp, VRsqrtOp, VRecOp, VExpOp, VLnOp>([&](auto) {
         builder.createVectorOp(op->getName().stripDialect(), op->getOperands());
         return success();
       })

@@ -72,6 +72,26 @@ module attributes {npu.target = "ascend910b3"} {
       npu.vsub %f, %f, %f : !f, !f, !f
       // CHECK: npu.vmul
       npu.vmul %f, %f, %f : !f, !f, !f
+      // CHECK: npu.vmax %{{.*}}, %{{.*}}, %{{.*}} : memref
+      npu.vmax %f, %f, %f : !f, !f, !f
+      // CHECK: npu.vmin %{{.*}}, %{{.*}}, %{{.*}} : memref
+      npu.vmin %f, %f, %f : !f, !f, !f
+      // CHECK: npu.vdiv %{{.*}}, %{{.*}}, %{{.*}} : memref
+      npu.vdiv %f, %f, %f : !f, !f, !f
+      // CHECK: npu.vabs %{{.*}}, %{{.*}} : memref
+      npu.vabs %f, %f : !f, !f
+      // CHECK: npu.vrelu %{{.*}}, %{{.*}} : memref
+      npu.vrelu %f, %f : !f, !f
+      // CHECK: npu.vsqrt %{{.*}}, %{{.*}} : memref
+      npu.vsqrt %f, %f : !f, !f
+      // CHECK: npu.vrsqrt %{{.*}}, %{{.*}} : memref
+      npu.vrsqrt %f, %f : !f, !f
+      // CHECK: npu.vrec %{{.*}}, %{{.*}} : memref
+      npu.vrec %f, %f : !f, !f
+      // CHECK: npu.vexp %{{.*}}, %{{.*}} : memref
+      npu.vexp %f, %f : !f, !f
+      // CHECK: npu.vln %{{.*}}, %{{.*}} : memref
+      npu.vln %f, %f : !f, !f
       // CHECK: npu.vmuls %{{.*}}, -1.0{{.*}}, %{{.*}} : memref
       npu.vmuls %f, -1.0, %f : !f, !f
       // CHECK: npu.vmla %{{.*}}, %{{.*}}, %{{.*}} : memref

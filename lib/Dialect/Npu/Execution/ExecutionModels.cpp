@@ -7,6 +7,7 @@
 
 #include "Elements.h"
 
+#include <cmath>
 #include <cstring>
 
 using namespace mlir;
@@ -201,6 +202,54 @@ static llvm::Error execute(VMulOp, Views views, TargetAttr) {
   return combine(views, std::multiplies<float>());
 }
 
+/// The larger of two numbers, or NaN if there is one.
+static float getMaximum(float a, float b) {
+  return std::isnan(a) || std::isnan(b) ? a + b : std::fmax(a, b);
+}
+
+static llvm::Error execute(VMaxOp, Views views, TargetAttr) {
+  return combine(views, getMaximum);
+}
+static llvm::Error execute(VMinOp, Views views, TargetAttr) {
+  return combine(views, [](float a, float b) { return -getMaximum(-a, -b); });
+}
+static llvm::Error execute(VDivOp, Views views, TargetAttr) {
+  return combine(views, std::divides<float>());
+}
+
+/// Computes views[1] = function(views[0]).
+template <typename Function>
+static llvm::Error apply(Views views, Function function) {
+  std::vector<float> values = readFloats(views[0]);
+  std::transform(values.begin(), values.end(), values.begin(), function);
+  writeFloats(views[1], values);
+  return llvm::Error::success();
+}
+
+static llvm::Error execute(VAbsOp, Views views, TargetAttr) {
+  return apply(views, [](float value) { return std::fabs(value); });
+}
+static llvm::Error execute(VReluOp, Views views, TargetAttr) {
+  return apply(views, [](float value) {
+    return value > 0 || std::isnan(value) ? value : 0.0f;
+  });
+}
+static llvm::Error execute(VSqrtOp, Views views, TargetAttr) {
+  return apply(views, [](double value) { return std::sqrt(value); });
+}
+static llvm::Error execute(VRsqrtOp, Views views, TargetAttr) {
+  return apply(views, [](double value) { return 1 / std::sqrt(value); });
+}
+static llvm::Error execute(VRecOp, Views views, TargetAttr) {
+  return apply(views, [](double value) { return 1 / value; });
+}
+static llvm::Error execute(VExpOp, Views views, TargetAttr) {
+  return apply(views, [](double value) { return std::exp(value); });
+}
+static llvm::Error execute(VLnOp, Views views, TargetAttr) {
+  return apply(views, [](double value) { return std::log(value); });
+}
+
 static llvm::Error execute(VMulsOp op, Views views, TargetAttr) {
   auto type = cast<FloatType>(views[0].layout->elementType);
   APFloat rounded = op.getFactor();
@@ -308,6 +357,7 @@ void mlir::npu::registerExecutionModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, NpuDialect *) {
     attachModels<LoadOp, LoadNzOp, StoreOp, CopyOp, L1ToL0Op, FixpipeOp, MmadOp,
                  VAddOp, VSubOp, VMulOp, VMulsOp, VMlaOp, VCastOp, VGatherOp,
-                 VInterleaveOp, VDeinterleaveOp>(context);
+                 VInterleaveOp, VDeinterleaveOp, VMaxOp, VMinOp, VDivOp, VAbsOp,
+                 VReluOp, VSqrtOp, VRsqrtOp, VRecOp, VExpOp, VLnOp>(context);
   });
 }

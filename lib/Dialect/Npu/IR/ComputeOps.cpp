@@ -227,6 +227,16 @@ LogicalResult VSubOp::verify() { return verifyElementwise(*this); }
 LogicalResult VMulOp::verify() { return verifyElementwise(*this); }
 LogicalResult VMulsOp::verify() { return verifyElementwise(*this); }
 LogicalResult VMlaOp::verify() { return verifyElementwise(*this); }
+LogicalResult VMaxOp::verify() { return verifyElementwise(*this); }
+LogicalResult VMinOp::verify() { return verifyElementwise(*this); }
+LogicalResult VDivOp::verify() { return verifyElementwise(*this); }
+LogicalResult VAbsOp::verify() { return verifyElementwise(*this); }
+LogicalResult VReluOp::verify() { return verifyElementwise(*this); }
+LogicalResult VSqrtOp::verify() { return verifyElementwise(*this); }
+LogicalResult VRsqrtOp::verify() { return verifyElementwise(*this); }
+LogicalResult VRecOp::verify() { return verifyElementwise(*this); }
+LogicalResult VExpOp::verify() { return verifyElementwise(*this); }
+LogicalResult VLnOp::verify() { return verifyElementwise(*this); }
 
 LogicalResult VInterleaveOp::verify() {
   return verifyInterleave(*this, getDestination(), getEven(), getOdd());

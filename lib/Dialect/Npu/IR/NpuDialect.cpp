@@ -82,10 +82,11 @@ void NpuDialect::initialize() {
 #define GET_OP_LIST
 #include "rome/Dialect/Npu/IR/Npu.cpp.inc"
       >();
-  declarePromisedInterfaces<ExecutableOpInterface, LoadOp, LoadNzOp, StoreOp,
-                            CopyOp, L1ToL0Op, FixpipeOp, MmadOp, VAddOp, VSubOp,
-                            VMulOp, VMulsOp, VMlaOp, VCastOp, VGatherOp,
-                            VInterleaveOp, VDeinterleaveOp>();
+  declarePromisedInterfaces<
+      ExecutableOpInterface, LoadOp, LoadNzOp, StoreOp, CopyOp, L1ToL0Op,
+      FixpipeOp, MmadOp, VAddOp, VSubOp, VMulOp, VMulsOp, VMlaOp, VCastOp,
+      VGatherOp, VInterleaveOp, VDeinterleaveOp, VMaxOp, VMinOp, VDivOp, VAbsOp,
+      VReluOp, VSqrtOp, VRsqrtOp, VRecOp, VExpOp, VLnOp>();
 }
 
 LogicalResult NpuDialect::verifyOperationAttribute(Operation *op,

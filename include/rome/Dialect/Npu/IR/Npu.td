@@ -17,6 +17,7 @@ include "rome/Dialect/Npu/IR/NpuInterfaces.td"
 include "rome/Dialect/Npu/IR/NpuOps.td"
 include "rome/Dialect/Npu/IR/NpuMovementOps.td"
 include "rome/Dialect/Npu/IR/NpuComputeOps.td"
+include "rome/Dialect/Npu/IR/NpuElementwiseOps.td"
 include "rome/Dialect/Npu/IR/NpuSyncOps.td"
 
 #endif // ROME_DIALECT_NPU_IR_NPU_TD

@@ -73,8 +73,9 @@ class Npu_ReorderOp<string mnemonic>
 defvar Npu_ElementType =
     "getElementTypeOrSelf(getOperation()->getOperands().back())";
 
-class Npu_BinaryOp<string mnemonic, string formula>
-    : Npu_VectorUnitOp<mnemonic, "VectorClass::binary", Npu_ElementType> {
+class Npu_BinaryOp<string mnemonic, string formula,
+                   string kind = "VectorClass::binary">
+    : Npu_VectorUnitOp<mnemonic, kind, Npu_ElementType> {
   let summary = "Computes " # formula # " element by element";
   let description = !strconcat([{
     Computes destination = }], formula, [{, rounded to nearest even.

@@ -60,14 +60,16 @@ def Npu_FractalOrder : Npu_Enum<"FractalOrder",
 ]>;
 
 def Npu_VectorClass : Npu_Enum<"VectorClass", "a class of vector ops", [
-  I32EnumCase<"binary", 0>,  // two sources: add, sub, mul
-  I32EnumCase<"unary", 1>,   // one source and a scalar, or only a scalar
+  I32EnumCase<"binary", 0>,  // two sources: add, sub, mul, max, min
+  I32EnumCase<"unary", 1>,   // one source, with a scalar or without
   I32EnumCase<"convert", 2>, // between element types
   I32EnumCase<"copy", 3>,
   I32EnumCase<"mla", 4>,     // multiply and accumulate
   I32EnumCase<"gather16", 5>,
   I32EnumCase<"gather32", 6>,
-  I32EnumCase<"interleave", 7>
+  I32EnumCase<"interleave", 7>,
+  I32EnumCase<"function", 8>, // exp, ln, sqrt, reciprocals
+  I32EnumCase<"divide", 9>
 ]>;
 
 def Npu_CrossMode : Npu_Enum<"CrossMode", "which cores a cross-core flag joins", [
