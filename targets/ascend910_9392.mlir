@@ -40,7 +40,9 @@ module attributes {npu.target = #npu.target<
       <kind = gather32, start_cycles = 29.0, bytes_per_cycle = 21.0>]>, // measured
   sync = <
     event_ids = 8, // doc: SetFlag, ids 0-7
+    reserved_event_ids = [6, 7], // doc: SetFlag, for the library
     cross_flags = 16, // doc: CrossCoreSetFlag, flags 0-15
+    reserved_cross_flags = [11, 12, 13, 14], // doc: SyncAll
     one_to_one_flags = 0, // no such mode
     cross_flag_limit = 15, // doc: a counter of 4 bits
     cross_latency_cycles = 100, // estimate

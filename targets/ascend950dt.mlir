@@ -41,7 +41,9 @@ module attributes {npu.target = #npu.target<
       <kind = interleave, start_cycles = 29.0, bytes_per_cycle = 256.0>]>, // doc: a register op
   sync = <
     event_ids = 8, // doc: SetFlag, ids 0-7
+    reserved_event_ids = [6, 7], // doc: SetFlag, for the library
     cross_flags = 16, // doc: CrossCoreSetFlag, flags 0-15
+    reserved_cross_flags = [11, 12, 13, 14], // doc: SyncAll
     one_to_one_flags = 11, // doc: CrossCoreSetFlag, mode 4, ids 0-10 of each vector core
     cross_flag_limit = 15, // doc: a counter of 4 bits
     cross_latency_cycles = 100, // estimate

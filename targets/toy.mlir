@@ -34,7 +34,9 @@ module attributes {npu.target = #npu.target<
       <kind = interleave, start_cycles = 8.0, bytes_per_cycle = 128.0>]>,
   sync = <
     event_ids = 4,
+    reserved_event_ids = [],
     cross_flags = 4,
+    reserved_cross_flags = [],
     one_to_one_flags = 4,
     cross_flag_limit = 3,
     cross_latency_cycles = 10,

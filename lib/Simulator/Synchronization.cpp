@@ -44,6 +44,14 @@ bool Synchronization::execute(int index, int number, const Entry &entry,
                        machine.describe(index));
     return true;
   }
+  if (llvm::is_contained(effect.mode
+                             ? machine.target.getSync().getReservedCrossFlags()
+                             : machine.target.getSync().getReservedEventIds(),
+                         entry.flag))
+    machine.report(instruction.op, nullptr,
+                   "expected a flag that '" + machine.target.getName() +
+                       "' does not reserve, but got " + Twine(entry.flag) +
+                       ", on " + machine.describe(index));
   if (effect.action == SyncEffect::Action::wait)
     return effect.mode ? crossWait(index, number, entry)
                        : waitFlag(index, number, entry);

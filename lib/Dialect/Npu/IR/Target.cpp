@@ -166,11 +166,26 @@ LogicalResult PathAttr::verify(EmitError emitError, Space source,
   return verifyPositive(emitError, "bytes_per_cycle", rate.getValueAsDouble());
 }
 
+/// Checks that reserved numbers are less than `count` and ascend.
+static LogicalResult verifyReserved(EmitError emitError, StringRef name,
+                                    ArrayRef<int64_t> numbers, int64_t count) {
+  int64_t next = 0;
+  for (int64_t number : numbers) {
+    if (number < next || number >= count)
+      return emitError() << "expected '" << name << "' to ascend from 0 to "
+                         << count - 1 << ", but got " << number;
+    next = number + 1;
+  }
+  return success();
+}
+
 LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
-                               int64_t crossFlags, int64_t oneToOneFlags,
-                               int64_t limit, int64_t latency, int64_t depth,
-                               int64_t issue, ArrayRef<CrossMode> modes,
-                               ArrayRef<Pipe>) {
+                               ArrayRef<int64_t> reservedEventIds,
+                               int64_t crossFlags,
+                               ArrayRef<int64_t> reservedCrossFlags,
+                               int64_t oneToOneFlags, int64_t limit,
+                               int64_t latency, int64_t depth, int64_t issue,
+                               ArrayRef<CrossMode> modes, ArrayRef<Pipe>) {
   std::pair<StringRef, double> positive[] = {{"event_ids", eventIds},
                                              {"cross_flags", crossFlags},
                                              {"cross_flag_limit", limit},
@@ -178,6 +193,11 @@ LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
   for (auto [name, value] : positive)
     if (failed(verifyPositive(emitError, name, value)))
       return failure();
+  if (failed(verifyReserved(emitError, "reserved_event_ids", reservedEventIds,
+                            eventIds)) ||
+      failed(verifyReserved(emitError, "reserved_cross_flags",
+                            reservedCrossFlags, crossFlags)))
+    return failure();
   bool hasMode = llvm::is_contained(modes, CrossMode::one_to_one);
   if (oneToOneFlags < 0 || oneToOneFlags > kNextVectorCore ||
       hasMode != (oneToOneFlags > 0))

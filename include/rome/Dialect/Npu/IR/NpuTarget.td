@@ -144,18 +144,23 @@ def Npu_SyncAttr : Npu_TargetPart<"Sync", "sync"> {
     `ordered_pipes` start an entry only when all earlier ones are finished; in
     other pipes, entries that depend on each other need a barrier.
     `one_to_one_flags` is the number of flags of each vector core in that mode.
+    Reserved numbers exist, but the vendor's library uses them.
 
-    **Constraints:** counts are positive, cycles are not negative;
+    **Constraints:** counts are positive, cycles are not negative; reserved
+    numbers exist, in ascending order;
     `one_to_one_flags` is at most 16, and positive exactly if `cross_modes` has
     `one_to_one`.
   }];
-  let parameters = (ins "int64_t":$event_ids, "int64_t":$cross_flags,
+  let parameters = (ins "int64_t":$event_ids,
+    Npu_List<"int64_t", "">:$reserved_event_ids, "int64_t":$cross_flags,
+    Npu_List<"int64_t", "">:$reserved_cross_flags,
     "int64_t":$one_to_one_flags, "int64_t":$cross_flag_limit, "int64_t":$cross_latency_cycles,
     "int64_t":$queue_depth, "int64_t":$issue_cycles,
     Npu_List<"::mlir::npu::CrossMode", "">:$cross_modes,
     Npu_List<"::mlir::npu::Pipe", "">:$ordered_pipes);
   let assemblyFormat = [{
-    `<` struct($event_ids, $cross_flags, $one_to_one_flags,
+    `<` struct($event_ids, custom<NumberList>($reserved_event_ids), $cross_flags,
+               custom<NumberList>($reserved_cross_flags), $one_to_one_flags,
                $cross_flag_limit, $cross_latency_cycles, $queue_depth, $issue_cycles,
                custom<EnumList>($cross_modes), custom<EnumList>($ordered_pipes))
     `>`
