@@ -58,9 +58,19 @@ struct Flag {
   Epoch lastSet, lastWait;
 };
 
+/// What the cores that set a flag tell others.
+struct Token {
+  Clock clock;
+  Epoch set;
+  CrossMode mode;
+};
+
 /// A counted flag of a core, for other cores to increment.
 struct CrossFlag {
-  std::deque<std::pair<Clock, Operation *>> tokens;
+  std::deque<Token> tokens;
+  /// The latest increment, and how it joins the cores.
+  Epoch lastSet;
+  CrossMode lastMode = CrossMode::group;
   int64_t increments = 0;
   /// The latest waits, as many as the counter can count.
   std::deque<Epoch> waits;
@@ -129,6 +139,10 @@ struct Machine {
 
   int getPipeNumber(int core, int pipe) const {
     return core * kNumPipes + pipe;
+  }
+
+  static StringRef getPipeName(const Epoch &epoch) {
+    return stringifyEnum(static_cast<Pipe>(epoch.pipe % kNumPipes));
   }
 
   /// Numbers the next entry of a pipe.
