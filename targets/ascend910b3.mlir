@@ -22,6 +22,7 @@ module attributes {npu.target = #npu.target<
   cube = <
     frequency_mhz = 1800, // INI: cube_freq
     l0a_order = zz, // doc: layout of L0A
+    ordered_fractals = 10, // vendor's templates: a barrier after smaller multiplications
     mmas = [
       <input = bf16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 2.4, macs_per_cycle = 4129.0>, // INI: DtypeMKN; fit
       <input = f16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 2.4, macs_per_cycle = 4129.0>, // INI: DtypeMKN; fit

@@ -22,6 +22,7 @@ module attributes {npu.target = #npu.target<
   cube = <
     frequency_mhz = 1650, // INI: cube_freq
     l0a_order = nz, // doc: layout of L0A
+    ordered_fractals = 10, // estimate: as the 910B
     mmas = [
       <input = bf16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 0.3, macs_per_cycle = 4096.0>, // INI: DtypeMKN; fit
       <input = f16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 0.3, macs_per_cycle = 4096.0>, // INI: DtypeMKN; fit

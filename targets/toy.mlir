@@ -17,6 +17,7 @@ module attributes {npu.target = #npu.target<
   cube = <
     frequency_mhz = 1000,
     l0a_order = zz,
+    ordered_fractals = 1,
     mmas = [
       <input = bf16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 4.0, macs_per_cycle = 4096.0>,
       <input = f32, accumulator = f32, m = 16, n = 16, k = 8, start_cycles = 4.0, macs_per_cycle = 2048.0>]>,

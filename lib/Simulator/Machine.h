@@ -87,6 +87,8 @@ struct PipeState {
   /// What is finished before the next entry starts.
   Clock clock;
   uint32_t numEntries = 0;
+  /// The latest entry that did not hold the ones after it.
+  uint32_t lastLoose = 0;
   PipeStatistics statistics;
 
   size_t count() const { return queue.size() + running.size() + sets.size(); }

@@ -99,7 +99,8 @@ LogicalResult MmaAttr::verify(EmitError emitError, Type input, Type accumulator,
 }
 
 LogicalResult CubeAttr::verify(EmitError emitError, int64_t frequency,
-                               FractalOrder, ArrayRef<MmaAttr> mmas) {
+                               FractalOrder, int64_t orderedFractals,
+                               ArrayRef<MmaAttr> mmas) {
   if (mmas.empty())
     return emitError() << "expected at least one 'mma'";
   for (auto [i, mma] : llvm::enumerate(mmas))
@@ -108,6 +109,8 @@ LogicalResult CubeAttr::verify(EmitError emitError, int64_t frequency,
           mma.getAccumulator() == other.getAccumulator())
         return emitError() << "expected one 'mma' of " << mma.getInput()
                            << " to " << mma.getAccumulator() << ", but got two";
+  if (failed(verifyNotNegative(emitError, "ordered_fractals", orderedFractals)))
+    return failure();
   return verifyPositive(emitError, "frequency_mhz", frequency);
 }
 
