@@ -22,10 +22,11 @@ module attributes {npu.target = #npu.target<
   cube = <
     frequency_mhz = 1800, // INI: cube_freq
     l0a_order = zz, // doc: layout of L0A
+    ordered_fractals = 10, // vendor's templates: a barrier after smaller multiplications
     mmas = [
       <input = bf16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 2.4, macs_per_cycle = 4129.0>, // INI: DtypeMKN; fit
       <input = f16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 2.4, macs_per_cycle = 4129.0>, // INI: DtypeMKN; fit
-      <input = f32, accumulator = f32, m = 16, n = 16, k = 8, start_cycles = 2.4, macs_per_cycle = 1024.0>]>, // doc: a quarter of half; estimate: k and start
+      <input = f32, accumulator = f32, m = 16, n = 16, k = 4, start_cycles = 2.4, macs_per_cycle = 1024.0>]>, // doc: a quarter of half; estimate: k and start
   vector = <
     frequency_mhz = 1800, // INI: cube_freq; one clock
     repeat_bytes = 256, // doc: 256 B a repeat
@@ -42,7 +43,9 @@ module attributes {npu.target = #npu.target<
       <kind = gather32, start_cycles = 29.0, bytes_per_cycle = 21.0>]>, // measured
   sync = <
     event_ids = 8, // doc: SetFlag, ids 0-7
+    reserved_event_ids = [6, 7], // doc: SetFlag, for the library
     cross_flags = 16, // doc: CrossCoreSetFlag, flags 0-15
+    reserved_cross_flags = [11, 12, 13, 14], // doc: SyncAll
     one_to_one_flags = 0, // no such mode
     cross_flag_limit = 15, // doc: a counter of 4 bits
     cross_latency_cycles = 100, // estimate

@@ -22,6 +22,7 @@ module attributes {npu.target = #npu.target<
   cube = <
     frequency_mhz = 1650, // INI: cube_freq
     l0a_order = nz, // doc: layout of L0A
+    ordered_fractals = 10, // estimate: as the 910B
     mmas = [
       <input = bf16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 0.3, macs_per_cycle = 4096.0>, // INI: DtypeMKN; fit
       <input = f16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 0.3, macs_per_cycle = 4096.0>, // INI: DtypeMKN; fit
@@ -43,7 +44,9 @@ module attributes {npu.target = #npu.target<
       <kind = interleave, start_cycles = 29.0, bytes_per_cycle = 256.0>]>, // doc: a register op
   sync = <
     event_ids = 8, // doc: SetFlag, ids 0-7
+    reserved_event_ids = [6, 7], // doc: SetFlag, for the library
     cross_flags = 16, // doc: CrossCoreSetFlag, flags 0-15
+    reserved_cross_flags = [11, 12, 13, 14], // doc: SyncAll
     one_to_one_flags = 11, // doc: CrossCoreSetFlag, mode 4, ids 0-10 of each vector core
     cross_flag_limit = 15, // doc: a counter of 4 bits
     cross_latency_cycles = 100, // estimate

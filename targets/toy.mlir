@@ -17,6 +17,7 @@ module attributes {npu.target = #npu.target<
   cube = <
     frequency_mhz = 1000,
     l0a_order = zz,
+    ordered_fractals = 1,
     mmas = [
       <input = bf16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 4.0, macs_per_cycle = 4096.0>,
       <input = f32, accumulator = f32, m = 16, n = 16, k = 8, start_cycles = 4.0, macs_per_cycle = 2048.0>]>,
@@ -36,7 +37,9 @@ module attributes {npu.target = #npu.target<
       <kind = interleave, start_cycles = 8.0, bytes_per_cycle = 128.0>]>,
   sync = <
     event_ids = 4,
+    reserved_event_ids = [],
     cross_flags = 4,
+    reserved_cross_flags = [],
     one_to_one_flags = 4,
     cross_flag_limit = 3,
     cross_latency_cycles = 10,

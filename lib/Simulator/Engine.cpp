@@ -37,7 +37,7 @@ private:
   bool enqueue(int core, const QueueInstruction &instruction, double now);
   void wakeScalar(int core, double now);
   void advance(int core, int pipe, double now);
-  bool mayOverlap(int pipe) const;
+  bool mayOverlap(const PipeState &pipe) const;
   void start(int core, int pipe, double now);
   void finish(int core, int pipe, size_t started, double now);
   void collect();
@@ -201,12 +201,14 @@ void Engine::wakeScalar(int index, double now) {
     machine.schedule(now, EventKind::scalar, index, 0);
 }
 
-/// Whether entries of a pipe run at the same time where no barrier forbids it.
-/// The model's own times are of one after the other.
-bool Engine::mayOverlap(int number) const {
+/// Whether the next entry of a pipe runs at the same time as those that do,
+/// where no barrier forbids it. The model's own times are of one after the
+/// other.
+bool Engine::mayOverlap(const PipeState &pipe) const {
   return (machine.options.perturbation || machine.options.heldLine) &&
-         !llvm::is_contained(machine.target.getSync().getOrderedPipes(),
-                             static_cast<Pipe>(number));
+         llvm::none_of(pipe.running, [](const auto &running) {
+           return running.second.entry.instruction->holdsPipe;
+         });
 }
 
 void Engine::advance(int index, int number, double now) {
@@ -214,7 +216,7 @@ void Engine::advance(int index, int number, double now) {
   while (!pipe.queue.empty()) {
     const Entry &entry = pipe.queue.front();
     bool isBarrier = entry.instruction->isBarrier();
-    if (!pipe.running.empty() && (isBarrier || !mayOverlap(number)))
+    if (!pipe.running.empty() && (isBarrier || !mayOverlap(pipe)))
       return;
     if (entry.ready > now) {
       machine.schedule(entry.ready, EventKind::advance, index, number);

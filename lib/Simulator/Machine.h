@@ -58,9 +58,19 @@ struct Flag {
   Epoch lastSet, lastWait;
 };
 
+/// What the cores that set a flag tell others.
+struct Token {
+  Clock clock;
+  Epoch set;
+  CrossMode mode;
+};
+
 /// A counted flag of a core, for other cores to increment.
 struct CrossFlag {
-  std::deque<std::pair<Clock, Operation *>> tokens;
+  std::deque<Token> tokens;
+  /// The latest increment, and how it joins the cores.
+  Epoch lastSet;
+  CrossMode lastMode = CrossMode::group;
   int64_t increments = 0;
   /// The latest waits, as many as the counter can count.
   std::deque<Epoch> waits;
@@ -77,6 +87,8 @@ struct PipeState {
   /// What is finished before the next entry starts.
   Clock clock;
   uint32_t numEntries = 0;
+  /// The latest entry that did not hold the ones after it.
+  uint32_t lastLoose = 0;
   PipeStatistics statistics;
 
   size_t count() const { return queue.size() + running.size() + sets.size(); }
@@ -129,6 +141,10 @@ struct Machine {
 
   int getPipeNumber(int core, int pipe) const {
     return core * kNumPipes + pipe;
+  }
+
+  static StringRef getPipeName(const Epoch &epoch) {
+    return stringifyEnum(static_cast<Pipe>(epoch.pipe % kNumPipes));
   }
 
   /// Numbers the next entry of a pipe.

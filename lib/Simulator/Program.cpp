@@ -269,6 +269,7 @@ LogicalResult Decoder::decodeQueueOp(QueueOpInterface op) {
   instruction.isElementwise = op.isElementwise();
   instruction.receivers = op.getReceivers();
   instruction.sync = op.getSyncEffect();
+  instruction.holdsPipe = !instruction.sync && op.holdsPipe(target);
   if (instruction.sync && instruction.sync->offset)
     instruction.flagRegister = getRegister(instruction.sync->offset);
   for (const Access &access : op.getAccesses()) {

@@ -37,6 +37,8 @@ struct QueueInstruction {
   QueueOpInterface op;
   Pipe pipe;
   SmallVector<Operand, 3> operands;
+  /// Whether later entries of the pipe start when it is finished.
+  bool holdsPipe = false;
   /// Whether it may write what it reads.
   bool isElementwise = false;
   /// The vector cores that a cube core writes to.

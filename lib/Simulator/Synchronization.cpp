@@ -44,6 +44,14 @@ bool Synchronization::execute(int index, int number, const Entry &entry,
                        machine.describe(index));
     return true;
   }
+  if (llvm::is_contained(effect.mode
+                             ? machine.target.getSync().getReservedCrossFlags()
+                             : machine.target.getSync().getReservedEventIds(),
+                         entry.flag))
+    machine.report(instruction.op, nullptr,
+                   "expected a flag that '" + machine.target.getName() +
+                       "' does not reserve, but got " + Twine(entry.flag) +
+                       ", on " + machine.describe(index));
   if (effect.action == SyncEffect::Action::wait)
     return effect.mode ? crossWait(index, number, entry)
                        : waitFlag(index, number, entry);
@@ -108,22 +116,28 @@ bool Synchronization::waitFlag(int index, int number, const Entry &entry) {
 void Synchronization::crossSet(int index, const PendingSet &set, double now) {
   Core &core = machine.cores[index];
   const Entry &entry = set.entry;
-  const QueueInstruction &instruction = *entry.instruction;
-  Operation *op = instruction.op;
   Clock token = set.token;
-  CrossMode mode = *instruction.sync->mode;
+  CrossMode mode = *entry.instruction->sync->mode;
+  Epoch &last = lastSets[{index, mode, entry.flag}];
+  if (last.op && last.pipe != set.epoch.pipe && !last.happensBefore(token))
+    machine.report(set.epoch.op, last.op,
+                   "flag " + Twine(entry.flag) + " is set by '" +
+                       machine.getPipeName(last) + "' and by '" +
+                       machine.getPipeName(set.epoch) + "' in any order, on " +
+                       machine.describe(index));
+  last = set.epoch;
   int64_t numVectors = machine.target.getChip().getVectorCoresPerGroup();
   int cube = machine.getCubeCore(index);
   if (mode == CrossMode::one_to_one) {
     if (core.kind == CoreKind::cube)
       return tell(cube + 1 + static_cast<int>(entry.flag / kNextVectorCore),
-                  entry.flag % kNextVectorCore, token, op, now);
-    return tell(cube, entry.flag + kNextVectorCore * core.subcore, token, op,
+                  entry.flag % kNextVectorCore, token, set, now);
+    return tell(cube, entry.flag + kNextVectorCore * core.subcore, token, set,
                 now);
   }
   if (mode == CrossMode::group && core.kind == CoreKind::cube) {
     for (int64_t i = 0; i < numVectors; ++i)
-      tell(cube + 1 + i, entry.flag, token, op, now);
+      tell(cube + 1 + i, entry.flag, token, set, now);
     return;
   }
   // Several cores have to tell before anyone is told.
@@ -140,7 +154,7 @@ void Synchronization::crossSet(int index, const PendingSet &set, double now) {
   auto &pending =
       partial[{static_cast<int>(mode) * 2 + static_cast<int>(core.kind),
                isGlobal ? 0 : core.group, entry.flag}];
-  pending[index].push_back({token, op});
+  pending[index].push_back({token, set.epoch.op});
   if (!llvm::all_of(tellers,
                     [&](int other) { return !pending[other].empty(); }))
     return;
@@ -149,12 +163,13 @@ void Synchronization::crossSet(int index, const PendingSet &set, double now) {
     pending[other].pop_front();
   }
   for (int other : told)
-    tell(other, entry.flag, token, op, now);
+    tell(other, entry.flag, token, set, now);
 }
 
-void Synchronization::tell(int core, int64_t flag, Clock token, Operation *op,
-                           double now) {
-  tokens.push_back({std::move(token), op});
+void Synchronization::tell(int core, int64_t flag, Clock clock,
+                           const PendingSet &set, double now) {
+  tokens.push_back(
+      {std::move(clock), set.epoch, *set.entry.instruction->sync->mode});
   double latency =
       machine.perturb(machine.target.getSync().getCrossLatencyCycles());
   machine.schedule(now + latency, EventKind::arrive, core, flag,
@@ -165,11 +180,19 @@ void Synchronization::arrive(int index, int64_t number, size_t token,
                              double now) {
   Core &core = machine.cores[index];
   CrossFlag &flag = core.crossFlags[number];
-  Clock clock = std::move(tokens[token].first);
-  Operation *op = tokens[token].second;
+  Token told = std::move(tokens[token]);
   ++flag.increments;
-  reportOverflow(index, number, op, clock);
-  flag.tokens.push_back({std::move(clock), op});
+  reportOverflow(index, number, told.set.op, told.clock);
+  if (flag.lastSet.op && flag.lastMode != told.mode &&
+      !flag.lastSet.happensBefore(told.clock))
+    machine.report(told.set.op, flag.lastSet.op,
+                   "flag " + Twine(number) + " of " + machine.describe(index) +
+                       " is set in mode '" + stringifyEnum(flag.lastMode) +
+                       "' and in mode '" + stringifyEnum(told.mode) +
+                       "' in any order");
+  flag.lastSet = told.set;
+  flag.lastMode = told.mode;
+  flag.tokens.push_back(std::move(told));
   machine.result.kernelCycles = std::max(machine.result.kernelCycles, now);
   for (int pipe = 0; pipe < kNumPipes; ++pipe)
     if (!core.pipes[pipe].queue.empty() &&
@@ -202,7 +225,15 @@ bool Synchronization::crossWait(int index, int number, const Entry &entry) {
   if (flag.tokens.empty())
     return false;
   Epoch epoch = machine.getEpoch(index, number, entry.instruction->op);
-  join(core.pipes[number].clock, flag.tokens.front().first);
+  // What the token says does not count: the other pipe could have taken it.
+  if (!flag.waits.empty() && flag.waits.back().pipe != epoch.pipe &&
+      !flag.waits.back().happensBefore(core.pipes[number].clock))
+    machine.report(epoch.op, flag.waits.back().op,
+                   "flag " + Twine(entry.flag) + " of " +
+                       machine.describe(index) + " is waited for by '" +
+                       machine.getPipeName(flag.waits.back()) + "' and by '" +
+                       machine.getPipeName(epoch) + "' in any order");
+  join(core.pipes[number].clock, flag.tokens.front().clock);
   flag.tokens.pop_front();
   flag.waits.push_back(epoch);
   ++flag.numWaits;
@@ -234,7 +265,7 @@ void Synchronization::reportLeaks() {
                            machine.describe(index));
     for (auto &[number, flag] : core.crossFlags)
       if (!flag.tokens.empty())
-        machine.report(flag.tokens.front().second, nullptr,
+        machine.report(flag.tokens.front().set.op, nullptr,
                        "flag " + Twine(number) + " of " +
                            machine.describe(index) + " is still " +
                            Twine(flag.tokens.size()) +

@@ -41,7 +41,8 @@ private:
   bool waitFlag(int core, int pipe, const Entry &entry);
   void crossSet(int core, const PendingSet &set, double now);
   bool crossWait(int core, int pipe, const Entry &entry);
-  void tell(int core, int64_t flag, Clock token, Operation *op, double now);
+  void tell(int core, int64_t flag, Clock clock, const PendingSet &set,
+            double now);
 
   /// Reports a counter that is, or may be, incremented beyond its limit by
   /// `op`, which starts when everything in `clock` is finished.
@@ -53,7 +54,9 @@ private:
   void noteFullQueues(InFlightDiagnostic &diagnostic);
 
   Machine &machine;
-  std::vector<std::pair<Clock, Operation *>> tokens;
+  std::vector<Token> tokens;
+  /// The latest set of each flag by each core.
+  std::map<std::tuple<int, CrossMode, int64_t>, Epoch> lastSets;
   /// What vector cores, or all cores, have told and others have not yet.
   std::map<std::tuple<int, int64_t, int64_t>,
            std::map<int, std::deque<std::pair<Clock, Operation *>>>>

@@ -132,10 +132,12 @@ bool Transfers::checkOverlaps(int core, const Entry &entry) {
 void Transfers::recordAccesses(int index, int number, const Entry &entry) {
   const QueueInstruction &instruction = *entry.instruction;
   PipeState &pipe = machine.cores[index].pipes[number];
-  if (llvm::is_contained(machine.target.getSync().getOrderedPipes(),
-                         static_cast<Pipe>(number)))
-    pipe.clock[machine.getPipeNumber(index, number)] = pipe.numEntries;
+  uint32_t &known = pipe.clock[machine.getPipeNumber(index, number)];
+  if (known >= pipe.lastLoose)
+    known = pipe.numEntries;
   Epoch epoch = machine.getEpoch(index, number, instruction.op);
+  if (!instruction.holdsPipe)
+    pipe.lastLoose = epoch.number;
   auto record = [&](int memory, const View &view, int64_t offset,
                     bool isWrite) {
     auto onConflict = [&](const RaceDetector::Conflict &conflict) {

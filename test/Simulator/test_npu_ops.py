@@ -254,7 +254,9 @@ def matmul(m, n, k, kind, zz, extra, accumulate=False):
         npu.l1_to_l0 %x1, %a : {a1}, {a0}
         npu.l1_to_l0 %b1, %b : {b1}, {b0}
         npu.barrier <all>
-        {op.format('')}{op.format(' accumulate') if accumulate else ''}
+        {op.format('')}
+        npu.barrier <m>
+        {op.format(' accumulate') if accumulate else ''}
         npu.barrier <all>
         {extra}"""
 

@@ -902,3 +902,54 @@ func.func @bits(%b: memref<2x256xi1, #npu.space<ub>>) {
   npu.copy %b, %b : memref<2x256xi1, #npu.space<ub>>, memref<2x256xi1, #npu.space<ub>>
   return
 }
+
+// -----
+
+// S2, reserved
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k() {
+    npu.vector {
+      npu.set_flag <v>, <mte2>, 5
+      // expected-error @below {{expected 'id' to be none that 'ascend910b3' reserves (6, 7), but got 6}}
+      npu.set_flag <v>, <mte2>, 6
+    }
+  }
+}
+
+// -----
+
+// S2, reserved, of a wait
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k() {
+    npu.cube {
+      // expected-error @below {{expected 'id' to be none that 'ascend950pr' reserves (6, 7), but got 7}}
+      npu.wait_flag <m>, <fix>, 7
+    }
+  }
+}
+
+// -----
+
+// F2, reserved
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k() {
+    npu.cube {
+      npu.cross_set <group>, <fix>, 10
+      npu.cross_set <group>, <fix>, 15
+      // expected-error @below {{expected 'flag' to be none that 'ascend910b3' reserves (11, 12, 13, 14), but got 11}}
+      npu.cross_set <group>, <fix>, 11
+    }
+  }
+}
+
+// -----
+
+// F2, reserved, in another mode
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k() {
+    npu.vector {
+      // expected-error @below {{expected 'flag' to be none that 'ascend910b3' reserves (11, 12, 13, 14), but got 14}}
+      npu.cross_wait <all_cores>, <mte2>, 14
+    }
+  }
+}

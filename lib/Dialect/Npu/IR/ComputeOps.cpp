@@ -82,6 +82,13 @@ SmallVector<Access, 3> MmadOp::getAccesses() {
   return accesses;
 }
 
+bool MmadOp::holdsPipe(TargetAttr target) {
+  auto c = cast<MemRefType>(getC().getType());
+  return llvm::is_contained(target.getSync().getOrderedPipes(), Pipe::m) &&
+         c.getDimSize(0) * c.getDimSize(1) >=
+             target.getCube().getOrderedFractals();
+}
+
 QueueCost MmadOp::getCost(TargetAttr target) {
   auto a = cast<MemRefType>(getA().getType());
   auto c = cast<MemRefType>(getC().getType());

@@ -48,6 +48,18 @@ static void printTypeList(AsmPrinter &printer, ArrayRef<Type> list) {
   printer << '[' << list << ']';
 }
 
+/// Parses integers in brackets.
+static ParseResult parseNumberList(AsmParser &parser,
+                                   SmallVector<int64_t> &list) {
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] {
+    return parser.parseInteger(list.emplace_back());
+  });
+}
+
+static void printNumberList(AsmPrinter &printer, ArrayRef<int64_t> list) {
+  printer << '[' << list << ']';
+}
+
 /// Parses keywords of an enum in brackets.
 template <typename EnumT>
 static ParseResult parseEnumList(AsmParser &parser, SmallVector<EnumT> &list) {

@@ -19,6 +19,21 @@ static LogicalResult verifyNumber(Operation *op, StringRef name, int64_t number,
          << name << "' to be less than " << count << ", but got " << number;
 }
 
+/// Checks that a flag number is not one that the target's library uses. One
+/// that is not known yet is for the simulator.
+static LogicalResult verifyNotReserved(Operation *op, StringRef name,
+                                       int64_t number, Value offset,
+                                       ArrayRef<int64_t> reserved,
+                                       TargetAttr target) {
+  if (offset || !llvm::is_contained(reserved, number))
+    return success();
+  InFlightDiagnostic diagnostic = op->emitOpError("expected '")
+                                  << name << "' to be none that '"
+                                  << target.getName() << "' reserves (";
+  llvm::interleaveComma(reserved, diagnostic);
+  return diagnostic << "), but got " << number;
+}
+
 /// Checks that the core whose body the op is in has a pipe.
 static LogicalResult verifyPipe(Operation *op, Pipe pipe) {
   std::optional<CoreKind> core = getCoreKind(op);
@@ -31,22 +46,29 @@ static LogicalResult verifyPipe(Operation *op, Pipe pipe) {
 
 /// Checks (S1) to (S3).
 static LogicalResult verifyFlag(Operation *op, Pipe source, Pipe destination,
-                                int64_t id, TargetAttr target) {
+                                int64_t id, Value offset, TargetAttr target) {
   if (source == destination || source == Pipe::all || destination == Pipe::all)
     return op->emitOpError("expected two different pipes, but got '")
            << stringifyEnum(source) << "' and '" << stringifyEnum(destination)
            << "'";
   if (failed(verifyPipe(op, source)) || failed(verifyPipe(op, destination)))
     return failure();
-  return target ? verifyNumber(op, "id", id, target.getSync().getEventIds())
-                : success();
+  if (!target)
+    return success();
+  SyncAttr sync = target.getSync();
+  if (failed(verifyNumber(op, "id", id, sync.getEventIds())))
+    return failure();
+  return verifyNotReserved(op, "id", id, offset, sync.getReservedEventIds(),
+                           target);
 }
 
 LogicalResult SetFlagOp::verifyTarget(TargetAttr target) {
-  return verifyFlag(*this, getSource(), getDestination(), getId(), target);
+  return verifyFlag(*this, getSource(), getDestination(), getId(), getOffset(),
+                    target);
 }
 LogicalResult WaitFlagOp::verifyTarget(TargetAttr target) {
-  return verifyFlag(*this, getSource(), getDestination(), getId(), target);
+  return verifyFlag(*this, getSource(), getDestination(), getId(), getOffset(),
+                    target);
 }
 
 /// Checks (F1) to (F5).
@@ -75,7 +97,8 @@ static LogicalResult verifyCross(Operation *op, CrossMode mode, Pipe pipe,
     return op->emitOpError("expected 'flag' to be 0 to ")
            << target.getSync().getOneToOneFlags() - 1
            << " or 16 more than that, but got " << flag;
-  return success();
+  return verifyNotReserved(op, "flag", flag, offset,
+                           target.getSync().getReservedCrossFlags(), target);
 }
 
 LogicalResult CrossSetOp::verifyTarget(TargetAttr target) {

@@ -99,7 +99,8 @@ LogicalResult MmaAttr::verify(EmitError emitError, Type input, Type accumulator,
 }
 
 LogicalResult CubeAttr::verify(EmitError emitError, int64_t frequency,
-                               FractalOrder, ArrayRef<MmaAttr> mmas) {
+                               FractalOrder, int64_t orderedFractals,
+                               ArrayRef<MmaAttr> mmas) {
   if (mmas.empty())
     return emitError() << "expected at least one 'mma'";
   for (auto [i, mma] : llvm::enumerate(mmas))
@@ -108,6 +109,8 @@ LogicalResult CubeAttr::verify(EmitError emitError, int64_t frequency,
           mma.getAccumulator() == other.getAccumulator())
         return emitError() << "expected one 'mma' of " << mma.getInput()
                            << " to " << mma.getAccumulator() << ", but got two";
+  if (failed(verifyNotNegative(emitError, "ordered_fractals", orderedFractals)))
+    return failure();
   return verifyPositive(emitError, "frequency_mhz", frequency);
 }
 
@@ -166,11 +169,26 @@ LogicalResult PathAttr::verify(EmitError emitError, Space source,
   return verifyPositive(emitError, "bytes_per_cycle", rate.getValueAsDouble());
 }
 
+/// Checks that reserved numbers are less than `count` and ascend.
+static LogicalResult verifyReserved(EmitError emitError, StringRef name,
+                                    ArrayRef<int64_t> numbers, int64_t count) {
+  int64_t next = 0;
+  for (int64_t number : numbers) {
+    if (number < next || number >= count)
+      return emitError() << "expected '" << name << "' to ascend from 0 to "
+                         << count - 1 << ", but got " << number;
+    next = number + 1;
+  }
+  return success();
+}
+
 LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
-                               int64_t crossFlags, int64_t oneToOneFlags,
-                               int64_t limit, int64_t latency, int64_t depth,
-                               int64_t issue, ArrayRef<CrossMode> modes,
-                               ArrayRef<Pipe>) {
+                               ArrayRef<int64_t> reservedEventIds,
+                               int64_t crossFlags,
+                               ArrayRef<int64_t> reservedCrossFlags,
+                               int64_t oneToOneFlags, int64_t limit,
+                               int64_t latency, int64_t depth, int64_t issue,
+                               ArrayRef<CrossMode> modes, ArrayRef<Pipe>) {
   std::pair<StringRef, double> positive[] = {{"event_ids", eventIds},
                                              {"cross_flags", crossFlags},
                                              {"cross_flag_limit", limit},
@@ -178,6 +196,11 @@ LogicalResult SyncAttr::verify(EmitError emitError, int64_t eventIds,
   for (auto [name, value] : positive)
     if (failed(verifyPositive(emitError, name, value)))
       return failure();
+  if (failed(verifyReserved(emitError, "reserved_event_ids", reservedEventIds,
+                            eventIds)) ||
+      failed(verifyReserved(emitError, "reserved_cross_flags",
+                            reservedCrossFlags, crossFlags)))
+    return failure();
   bool hasMode = llvm::is_contained(modes, CrossMode::one_to_one);
   if (oneToOneFlags < 0 || oneToOneFlags > kNextVectorCore ||
       hasMode != (oneToOneFlags > 0))

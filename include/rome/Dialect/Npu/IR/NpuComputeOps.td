@@ -10,13 +10,16 @@
 
 include "rome/Dialect/Npu/IR/NpuOps.td"
 
-def Npu_MmadOp : Npu_QueueOp<"mmad", ["getAccesses", "getCost"]> {
+def Npu_MmadOp : Npu_QueueOp<"mmad", ["getAccesses", "getCost", "holdsPipe"]> {
   let summary = "Multiplies matrices on the cube";
   let description = [{
     C = A B, or C = C + A B with `accumulate`: `a` in `l0a`, `b` in `l0b` as
     `npu.l1_to_l0` leaves them, `c` in `l0c` as [N1, M1, 16, 16]. Each element
     adds its products in the order of k, rounding to the type of `c` after each
     sum; products of 16-bit floats are exact.
+
+    A product of few fractals, with less than the target's `ordered_fractals`, does
+    not hold later ones: those that depend on it need a barrier.
 
     The simulator multiplies f16, bf16 and f32 to f32 only.
 

@@ -37,6 +37,13 @@ def Npu_QueueOpInterface : OpInterface<"QueueOpInterface"> {
       so that the op may write what it reads.
     }], "bool", "isElementwise", (ins), "", "return true;">,
     InterfaceMethod<[{
+      Returns true if later entries of the op's pipe on `target` start when the op
+      is finished. Else those that depend on it need a barrier.
+    }], "bool", "holdsPipe", (ins "::mlir::npu::TargetAttr":$target), "", [{
+      return ::llvm::is_contained(target.getSync().getOrderedPipes(),
+                                  *$_op.getQueue(target));
+    }]>,
+    InterfaceMethod<[{
       Returns what the op costs on `target`, which `verifyTarget` accepts.
     }], "::mlir::npu::QueueCost", "getCost",
       (ins "::mlir::npu::TargetAttr":$target), "", "return {};">,

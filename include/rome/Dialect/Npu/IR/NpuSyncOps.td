@@ -39,7 +39,7 @@ def Npu_SetFlagOp : Npu_FlagOp<"set_flag", "set", "getSource", "getDestination">
     entries of pipe `source` are finished. To set a flag that is set is an error.
 
     **Constraints:** (S1) the pipes differ and neither is `all`; (S2) the target
-    has that many event ids; (S3) the kind of core has the pipes: a cube core has
+    has that many event ids, and does not reserve this one; (S3) the kind of core has the pipes: a cube core has
     no `v`, a vector core no `mte1`, `m` and `fix`.
   }];
 }
@@ -80,8 +80,8 @@ def Npu_CrossSetOp : Npu_CrossOp<"cross_set", "set"> {
     `all_cores` and `vector_pair`: all have theirs incremented when all have
     told. A counter above its limit is an error.
 
-    **Constraints:** (F1) the target has the mode; (F2) it has that many flags;
-    (F3) the pipe is not `all`; (F4) `vector_pair` is for vector cores; (F5) the
+    **Constraints:** (F1) the target has the mode; (F2) it has that many flags,
+    and does not reserve this one; (F3) the pipe is not `all`; (F4) `vector_pair` is for vector cores; (F5) the
     kind of core has the pipe.
   }];
 }

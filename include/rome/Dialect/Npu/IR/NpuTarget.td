@@ -65,14 +65,18 @@ def Npu_MmaAttr : Npu_TargetPart<"Mma", "mma"> {
 def Npu_CubeAttr : Npu_TargetPart<"Cube", "cube"> {
   let summary = "The cube core";
   let description = [{
-    **Constraints:** the frequency is positive; there is at least one `mma`, and
-    none twice.
+    A multiplication that writes less than `ordered_fractals` fractals of 16 × 16
+    does not hold later ones, even in an ordered pipe: those that depend on it need
+    a barrier.
+
+    **Constraints:** the frequency is positive, `ordered_fractals` is not negative;
+    there is at least one `mma`, and none twice.
   }];
   let parameters = (ins "int64_t":$frequency_mhz,
-    "::mlir::npu::FractalOrder":$l0a_order,
+    "::mlir::npu::FractalOrder":$l0a_order, "int64_t":$ordered_fractals,
     Npu_List<"::mlir::npu::MmaAttr", "">:$mmas);
   let assemblyFormat = [{
-    `<` struct($frequency_mhz, $l0a_order, custom<List>($mmas)) `>`
+    `<` struct($frequency_mhz, $l0a_order, $ordered_fractals, custom<List>($mmas)) `>`
   }];
 }
 
@@ -141,21 +145,26 @@ def Npu_PathAttr : Npu_TargetPart<"Path", "path"> {
 def Npu_SyncAttr : Npu_TargetPart<"Sync", "sync"> {
   let summary = "Queues, flags and counters";
   let description = [{
-    `ordered_pipes` start an entry only when all earlier ones are finished; in
-    other pipes, entries that depend on each other need a barrier.
+    `ordered_pipes` start an entry only when all earlier ones are finished (but for
+    small multiplications, see `cube`); in other pipes, entries that depend on each other need a barrier.
     `one_to_one_flags` is the number of flags of each vector core in that mode.
+    Reserved numbers exist, but the vendor's library uses them.
 
-    **Constraints:** counts are positive, cycles are not negative;
+    **Constraints:** counts are positive, cycles are not negative; reserved
+    numbers exist, in ascending order;
     `one_to_one_flags` is at most 16, and positive exactly if `cross_modes` has
     `one_to_one`.
   }];
-  let parameters = (ins "int64_t":$event_ids, "int64_t":$cross_flags,
+  let parameters = (ins "int64_t":$event_ids,
+    Npu_List<"int64_t", "">:$reserved_event_ids, "int64_t":$cross_flags,
+    Npu_List<"int64_t", "">:$reserved_cross_flags,
     "int64_t":$one_to_one_flags, "int64_t":$cross_flag_limit, "int64_t":$cross_latency_cycles,
     "int64_t":$queue_depth, "int64_t":$issue_cycles,
     Npu_List<"::mlir::npu::CrossMode", "">:$cross_modes,
     Npu_List<"::mlir::npu::Pipe", "">:$ordered_pipes);
   let assemblyFormat = [{
-    `<` struct($event_ids, $cross_flags, $one_to_one_flags,
+    `<` struct($event_ids, custom<NumberList>($reserved_event_ids), $cross_flags,
+               custom<NumberList>($reserved_cross_flags), $one_to_one_flags,
                $cross_flag_limit, $cross_latency_cycles, $queue_depth, $issue_cycles,
                custom<EnumList>($cross_modes), custom<EnumList>($ordered_pipes))
     `>`
