@@ -26,7 +26,7 @@ module attributes {npu.target = #npu.target<
     mmas = [
       <input = bf16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 2.4, macs_per_cycle = 4129.0>, // INI: DtypeMKN; fit
       <input = f16, accumulator = f32, m = 16, n = 16, k = 16, start_cycles = 2.4, macs_per_cycle = 4129.0>, // INI: DtypeMKN; fit
-      <input = f32, accumulator = f32, m = 16, n = 16, k = 8, start_cycles = 2.4, macs_per_cycle = 1024.0>]>, // doc: a quarter of half; estimate: k and start
+      <input = f32, accumulator = f32, m = 16, n = 16, k = 4, start_cycles = 2.4, macs_per_cycle = 1024.0>]>, // doc: a quarter of half; estimate: k and start
   vector = <
     frequency_mhz = 1850, // INI: cube_freq; one clock
     repeat_bytes = 256, // doc: 256 B a repeat

@@ -54,8 +54,8 @@ def NpuVerifyTargetPass : Pass<"npu-verify-target", "::mlir::ModuleOp"> {
     - both operands of the cube can be fed from `gm`, its accumulator can be
       read, and tiles can be loaded to `ub` and stored from it;
     - the bytes of every buffer are a multiple of its alignment;
-    - `peak_tflops` is within 3 % of groups × frequency × 2·m·n·k of the 16-bit
-      multiplication;
+    - `peak_tflops` is within 3 % of groups × frequency × 2·m·n·k of every
+      16-bit multiplication, and `macs_per_cycle` of every one within 3 % of m·n·k;
     - the bytes of a repeat are a multiple of the alignment of `ub`.
 
     Example: with `bytes = 1000, alignment = 32`,
