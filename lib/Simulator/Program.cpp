@@ -278,8 +278,9 @@ LogicalResult Decoder::decodeQueueOp(QueueOpInterface op) {
         kernel.getRole(view.argument) == Role::input)
       return op.emitError("expected not to write argument #")
              << view.argument << ", whose role is 'input'";
-    instruction.operands.push_back(
-        {view, access.reads, access.writes, view.layout.getPacked()});
+    instruction.operands.push_back({view, access.reads, access.writes,
+                                    view.layout.getPacked(),
+                                    view.layout.getPadded(access.granularity)});
   }
   if (!instruction.sync &&
       failed(cast<ExecutableOpInterface>(*op).verifyExecution()))

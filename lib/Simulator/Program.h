@@ -30,6 +30,9 @@ struct Operand {
   bool reads, writes;
   /// The layout without gaps.
   BufferLayout packed;
+  /// The bytes that are touched: more than there are elements, where the ends
+  /// of runs are undefined.
+  BufferLayout touched;
 };
 
 /// The static part of a queue entry.

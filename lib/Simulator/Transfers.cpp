@@ -69,7 +69,7 @@ bool Transfers::checkPlaces(int core, const Entry &entry) {
     int64_t size = view.argument >= 0 ? machine.argumentBytes[view.argument]
                                       : buffer.getBytes();
     int64_t alignment = view.argument >= 0 ? 1 : buffer.getAlignment();
-    int64_t extent = view.layout.getExtent(), offset = entry.offsets[i];
+    int64_t extent = operand.touched.getExtent(), offset = entry.offsets[i];
     bool isInside = offset >= 0 && offset <= size - extent;
     if (isInside && offset % alignment == 0)
       continue;
@@ -138,10 +138,10 @@ void Transfers::recordAccesses(int index, int number, const Entry &entry) {
   Epoch epoch = machine.getEpoch(index, number, instruction.op);
   if (!instruction.holdsPipe)
     pipe.lastLoose = epoch.number;
-  auto record = [&](int memory, const View &view, int64_t offset,
+  auto record = [&](int memory, const Operand &operand, int64_t offset,
                     bool isWrite) {
     auto onConflict = [&](const RaceDetector::Conflict &conflict) {
-      StringRef space = stringifyEnum(view.space);
+      StringRef space = stringifyEnum(operand.view.space);
       if (!conflict.other) {
         if (!machine.options.allowUnwritten)
           machine.report(instruction.op, nullptr,
@@ -156,9 +156,10 @@ void Transfers::recordAccesses(int index, int number, const Entry &entry) {
                          (conflict.otherWrites ? "write" : "read") +
                          " of the same bytes");
     };
-    view.layout.forEachRun([&](int64_t run) {
-      races->access(memory, offset + run, offset + run + view.layout.runBytes,
-                    isWrite, epoch, pipe.clock, onConflict);
+    operand.touched.forEachRun([&](int64_t run) {
+      races->access(memory, offset + run,
+                    offset + run + operand.touched.runBytes, isWrite, epoch,
+                    pipe.clock, onConflict);
     });
   };
   for (auto [i, operand] : llvm::enumerate(instruction.operands)) {
@@ -169,9 +170,9 @@ void Transfers::recordAccesses(int index, int number, const Entry &entry) {
       int memory =
           view.argument >= 0 ? view.argument : getMemory(core, view.space);
       if (operand.reads)
-        record(memory, view, entry.offsets[i], false);
+        record(memory, operand, entry.offsets[i], false);
       if (operand.writes)
-        record(memory, view, entry.offsets[i], true);
+        record(memory, operand, entry.offsets[i], true);
     }
   }
 }
@@ -247,9 +248,14 @@ void Transfers::commitWrites(int index, const RunningEntry &running) {
     if (!operand.writes)
       continue;
     for (int core : getCores(index, instruction, operand)) {
-      copyElements({&operand.packed, result},
-                   {&operand.view.layout,
-                    getBase(core, operand.view, running.entry.offsets[i])});
+      uint8_t *base = getBase(core, operand.view, running.entry.offsets[i]);
+      copyElements({&operand.packed, result}, {&operand.view.layout, base});
+      const BufferLayout &touched = operand.touched;
+      int64_t end = operand.view.layout.runBytes;
+      if (end < touched.runBytes)
+        touched.forEachRun([&](int64_t run) {
+          std::fill(base + run + end, base + run + touched.runBytes, 0xff);
+        });
       result += operand.packed.bytes;
     }
   }

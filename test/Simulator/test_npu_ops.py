@@ -145,6 +145,35 @@ def test_factor_is_rounded_once(tmp_path, kind, above):
     assert (y.astype(np.float64) > 1).all()
 
 
+@pytest.mark.parametrize("lanes", [44, 3, 129])
+def test_rows_of_any_bytes(tmp_path, lanes):
+    """Rows that are no multiple of 32 bytes; what lies beyond them is not theirs."""
+    rows, width = 8, -(-lanes // 16) * 16
+    a = draw((rows, 192), "bf16")[:, :lanes].copy()
+    gm = memref(a.shape, "bf16", "gm")
+
+    def part(name, kind, address):
+        whole = memref((rows, width), kind, "ub")
+        view = (f"memref<{rows}x{lanes}x{kind}, strided<[{width}, 1]>, "
+                "#npu.space<ub>>")
+        return view, (f"%w{name} = npu.buffer {address} : {whole}\n%{name} = "
+                      f"memref.subview %w{name}[0, 0] [{rows}, {lanes}] [1, 1] : "
+                      f"{whole} to {view}\n")
+
+    (half, x), (full, f) = part("x", "bf16", 0), part("f", "f32", 65536)
+    y = run(tmp_path, x + f + f"""npu.load %a0, %x : {gm}, {half}
+        npu.barrier <all>
+        npu.vcast %x, %f : {half}, {full}
+        npu.barrier <v>
+        npu.vadd %f, %f, %f : {full}, {full}, {full}
+        npu.barrier <v>
+        npu.vcast %f, %x : {full}, {half}
+        npu.barrier <all>
+        npu.store %x, %y : {half}, {gm}""", [a], (a.shape, "bf16"))
+    with np.errstate(all="ignore"):
+        assert np.array_equal(bits(y), bits(a + a))
+
+
 @pytest.mark.parametrize("kind", ["f16", "bf16", "f32"])
 def test_multiply_and_accumulate(tmp_path, kind):
     random = np.random.default_rng(2)

@@ -135,7 +135,7 @@ static LogicalResult verifyPlaces(Operation *op) {
     if (getSpace(operand.getType()) != Space::ub)
       return op->emitOpError("expected operands in 'ub', but got ")
              << operand.getType();
-  return verifyRuns(op);
+  return verifyRuns(op, /*anyRunInUb=*/true);
 }
 
 /// Checks (V5).

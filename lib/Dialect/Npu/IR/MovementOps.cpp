@@ -92,7 +92,9 @@ static LogicalResult verifyPath(Operation *op, Layout layout,
 /// Checks a movement that keeps shapes.
 static LogicalResult verifyPlain(Operation *op,
                                  ArrayRef<std::pair<Space, Space>> ends) {
-  if (failed(verifyEnds(op, ends)) || failed(verifyRuns(op)) ||
+  // A copy between buffers moves whole blocks.
+  bool isCopy = isa<CopyOp>(op);
+  if (failed(verifyEnds(op, ends)) || failed(verifyRuns(op, !isCopy)) ||
       failed(verifySameShape(op)))
     return failure();
   return verifySameType(op);
@@ -122,6 +124,11 @@ static LogicalResult verifyRows(Operation *op, Layout layout,
 
 LogicalResult LoadOp::verify() {
   return verifyPlain(*this, {{Space::gm, Space::ub}, {Space::gm, Space::l1}});
+}
+SmallVector<Access, 3> LoadOp::getAccesses() {
+  SmallVector<Access, 3> accesses = npu::detail::getAccesses(*this);
+  accesses.back().granularity = 32;
+  return accesses;
 }
 LogicalResult LoadOp::verifyTarget(TargetAttr target) {
   return verifyRows(*this, getLayout(), target);

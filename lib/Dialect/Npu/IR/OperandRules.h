@@ -13,8 +13,10 @@
 namespace mlir::npu {
 
 /// Checks that all operands have static shapes, that innermost dimensions are
-/// contiguous, and that contiguous runs in buffers are multiples of 32 bytes.
-LogicalResult verifyRuns(Operation *op);
+/// contiguous, and that contiguous runs in buffers start at multiples of 32
+/// bytes and are multiples of 32 bytes; with `anyRunInUb`, those in UB may end
+/// anywhere.
+LogicalResult verifyRuns(Operation *op, bool anyRunInUb = false);
 
 /// Checks that a number that goes into a field of an instruction is at most
 /// `limit`.

@@ -10,6 +10,7 @@
 #include "OperandRules.h"
 
 #include "llvm/Support/CheckedArithmetic.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::npu;
@@ -61,6 +62,12 @@ BufferLayout BufferLayout::getPacked() const {
     stride *= shape[dim];
   }
   return packed;
+}
+
+BufferLayout BufferLayout::getPadded(int64_t granularity) const {
+  BufferLayout padded = *this;
+  padded.runBytes = llvm::alignTo(runBytes, granularity);
+  return padded;
 }
 
 int64_t BufferLayout::getExtent() const {
@@ -123,7 +130,7 @@ SmallVector<Access, 3> mlir::npu::detail::getAccesses(Operation *op) {
   SmallVector<Access, 3> accesses;
   for (OpOperand &operand : op->getOpOperands())
     if (isa<MemRefType>(operand.get().getType()))
-      accesses.push_back({&operand, false, false});
+      accesses.push_back({&operand, false, false, 1});
   SmallVector<MemoryEffects::EffectInstance> effects;
   cast<MemoryEffectOpInterface>(op).getEffects(effects);
   for (MemoryEffects::EffectInstance &effect : effects)
@@ -144,10 +151,11 @@ LogicalResult mlir::npu::verifyLimit(Operation *op, const Twine &what,
 }
 
 /// Checks that each contiguous run of bytes of an operand in a buffer starts at
-/// a multiple of 32 and is a multiple of 32, as far as its type says.
+/// a multiple of 32 and, unless `anyRun`, is a multiple of 32, as far as its
+/// type says.
 static LogicalResult verifyBlocks(Operation *op, size_t number,
-                                  const BufferLayout &layout) {
-  if (layout.runBytes % 32 != 0)
+                                  const BufferLayout &layout, bool anyRun) {
+  if (!anyRun && layout.runBytes % 32 != 0)
     return op->emitOpError("expected the contiguous bytes of operand #")
            << number << " to be a multiple of 32, but got " << layout.runBytes;
   for (auto [size, stride] :
@@ -162,7 +170,7 @@ static LogicalResult verifyBlocks(Operation *op, size_t number,
   return success();
 }
 
-LogicalResult mlir::npu::verifyRuns(Operation *op) {
+LogicalResult mlir::npu::verifyRuns(Operation *op, bool anyRunInUb) {
   for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
     auto type = dyn_cast<MemRefType>(operand.getType());
     if (!type || !getSpace(type) || !type.hasStaticShape() ||
@@ -180,7 +188,9 @@ LogicalResult mlir::npu::verifyRuns(Operation *op) {
              << " to be contiguous in the innermost dimension, with strides "
                 "and an offset whose bytes fit 64 bits, but got "
              << type;
-    if (getSpace(type) != Space::gm && failed(verifyBlocks(op, i, *layout)))
+    Space space = *getSpace(type);
+    if (space != Space::gm &&
+        failed(verifyBlocks(op, i, *layout, anyRunInUb && space == Space::ub)))
       return failure();
   }
   return success();

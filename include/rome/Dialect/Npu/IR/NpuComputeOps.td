@@ -42,7 +42,7 @@ defvar Npu_VectorRules = [{
     **Constraints:** (V1) all operands are in `ub`, of one shape; (V2) the
     target's vector unit knows the class of the op and computes in its type;
     (V3) the innermost dimension is contiguous, and each contiguous run of bytes
-    starts at a multiple of 32 and is a multiple of 32; (V4) an operand that is
+    starts at a multiple of 32; (V4) an operand that is
     written has either all bytes of another one, element by element, or none
     (the simulator checks it); (V5) the bytes of the widest operand, or of what a
     gather writes, are at most the target's limit of repeats, and the strides of

@@ -44,20 +44,24 @@ defvar Npu_MovementRules = [{
     op runs on; (M2) element types are equal, or the path converts between them;
     (M3) the shapes fit and are not empty; (M4) elements have whole bytes, the
     innermost dimension is contiguous, and in buffers each contiguous run of bytes
-    starts at a multiple of 32 and is a multiple of 32; (M7) the number of runs or
+    starts at a multiple of 32 and is a multiple of 32, but for loads to `ub` and
+    stores from it; (M7) the number of runs or
     rows, and the strides, are within the target's limits.
 }];
 
-def Npu_LoadOp : Npu_MovementOp<"load"> {
+def Npu_LoadOp : Npu_MovementOp<"load", "Layout::keep", ["getAccesses"]> {
   let summary = "Loads a tile from global memory, as it is";
   let description = !strconcat([{
-    Copies a tile from `gm` to `ub` or `l1`, of the same shape.
+    Copies a tile from `gm` to `ub` or `l1`, of the same shape. In `ub`, contiguous
+    runs of bytes may end anywhere; what follows up to the next multiple of 32 bytes
+    is undefined then.
   }], Npu_MovementRules);
 }
 def Npu_StoreOp : Npu_MovementOp<"store"> {
   let summary = "Stores a tile to global memory, as it is";
   let description = !strconcat([{
-    Copies a tile from `ub` or `l1` to `gm`, of the same shape.
+    Copies a tile from `ub` or `l1` to `gm`, of the same shape. In `ub`, contiguous
+    runs of bytes may end anywhere.
   }], Npu_MovementRules);
 }
 def Npu_LoadNzOp : Npu_MovementOp<"load_nz", "Layout::nd_to_nz"> {

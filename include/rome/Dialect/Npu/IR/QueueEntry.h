@@ -37,6 +37,10 @@ struct BufferLayout {
   /// Returns the layout without gaps between rows.
   BufferLayout getPacked() const;
 
+  /// Returns the layout with each run rounded up to a multiple of so many
+  /// bytes.
+  BufferLayout getPadded(int64_t granularity) const;
+
   /// Returns the bytes from the first to the last.
   int64_t getExtent() const;
 
@@ -61,6 +65,9 @@ struct BufferView {
 struct Access {
   OpOperand *operand;
   bool reads, writes;
+  /// What is written of each run, with undefined bytes at its end, is a
+  /// multiple of so many bytes.
+  int64_t granularity = 1;
 };
 
 /// What an entry costs its pipe.
