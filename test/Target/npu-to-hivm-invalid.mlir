@@ -57,10 +57,10 @@ module attributes {npu.target = "ascend910b3"} {
 module attributes {npu.target = "ascend910b3"} {
   npu.kernel @k() {
     npu.vector {
-      %a = npu.buffer 0 : memref<192x128xf32, #npu.space<ub>>
-      // expected-error@+1 {{'npu.vmla' op expected 98304 bytes of 'ub' behind the buffers of the kernel, for what HIVM computes in two steps}}
-      npu.vmla %a, %a, %a : memref<192x128xf32, #npu.space<ub>>, memref<192x128xf32, #npu.space<ub>>, memref<192x128xf32, #npu.space<ub>>
-      %b = npu.buffer 98336 : memref<8xf32, #npu.space<ub>>
+      %a = npu.buffer 0 : memref<64x128xf32, #npu.space<ub>>
+      %b = npu.buffer 163872 : memref<8xf32, #npu.space<ub>>
+      // expected-error@+1 {{'npu.vmla' op expected 32768 bytes of 'ub' behind the buffers of the kernel, for what HIVM computes in two steps}}
+      npu.vmla %a, %a, %a : memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<ub>>, memref<64x128xf32, #npu.space<ub>>
     }
   }
 }
