@@ -142,7 +142,8 @@ void mlir::rome::buildRomeCpuPipeline(OpPassManager &passManager,
   passManager.addNestedPass<func::FuncOp>(
       LLVM::createLLVMRequestCWrappersPass());
   passManager.addPass(createDropEmptyOperandsPass());
-  passManager.addNestedPass<func::FuncOp>(rope::createRaiseRotationMatricesPass());
+  passManager.addNestedPass<func::FuncOp>(
+      rope::createRaiseRotationMatricesPass());
   passManager.addPass(createConvertElementwiseToLinalgPass());
   passManager.addPass(rope::createTileRowsPass());
   passManager.addPass(createConvertRopeToVectorPass({options.vectorWidth}));
