@@ -40,7 +40,8 @@ module attributes {npu.target = #npu.target<
       <kind = divide, start_cycles = 29.0, bytes_per_cycle = 51.2>, // fit: TDIVS takes 5 cycles a repeat
       <kind = mla, start_cycles = 29.0, bytes_per_cycle = 42.7>, // measured: 6 cycles a repeat
       <kind = gather16, start_cycles = 29.0, bytes_per_cycle = 10.6>, // measured
-      <kind = gather32, start_cycles = 29.0, bytes_per_cycle = 21.0>]>, // measured
+      <kind = gather32, start_cycles = 29.0, bytes_per_cycle = 21.0>, // measured
+      <kind = interleave, start_cycles = 29.0, bytes_per_cycle = 18.3>]>, // measured: VREDUCEV2 of 32 bits
   sync = <
     event_ids = 8, // doc: SetFlag, ids 0-7
     reserved_event_ids = [6, 7], // doc: SetFlag, for the library

@@ -86,14 +86,18 @@ def test_loads_copies_and_stores(kind: str) -> None:
         check(kernel, name)
 
 
-def test_interleaving_on_the_950() -> None:
-    wide, narrow = "48x128xf32", "48x64xf32"
+@pytest.mark.parametrize("target,kind", [("ascend910b3", "f32"), ("ascend910b3", "bf16"), ("ascend950pr", "f32")])
+def test_interleaving(target: str, kind: str) -> None:
+    wide, narrow = f"48x128x{kind}", f"48x64x{kind}"
+    on_950 = target == "ascend950pr"
     types = [narrow, narrow, wide]
-    lowered = vendor.lower(vendor.export(write_vector_kernel(types, on_buffers("vinterleave", types), "ascend950pr")))
-    assert "call @interleave" in lowered, lowered
+    check(write_vector_kernel(types, on_buffers("vinterleave", types), target), "interleave_1d",
+          {"interleave_1d_float"} if on_950 else frozenset())
     types = [wide, narrow, narrow]
-    lowered = vendor.lower(vendor.export(write_vector_kernel(types, on_buffers("vdeinterleave", types), "ascend950pr")))
-    assert lowered.count("call @deinterleave") == 2, lowered
+    kernel = write_vector_kernel(types, on_buffers("vdeinterleave", types), target)
+    channels = {f"deinterleave_channel_{channel}_from_2_channels_1d_float" for channel in range(2)}
+    for channel in range(2):
+        check(kernel, f"deinterleave_channel_{channel}_from_2_channels_1d", channels if on_950 else frozenset())
 
 
 def write_cube_kernel(kind: str, accumulate: str, transpose: str, result: str) -> str:

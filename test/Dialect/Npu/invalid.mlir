@@ -545,13 +545,14 @@ module attributes {npu.target = "ascend950pr"} {
 // -----
 
 // V2, a class
-module attributes {npu.target = "ascend910b3"} {
-  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>, %i: memref<64x128xi16, #npu.space<gm>>, %f: memref<128x64xf32, #npu.space<gm>>) {
+module attributes {npu.target = "toy"} {
+  npu.kernel @k(%x: memref<64x128xbf16, #npu.space<gm>>) {
     npu.vector {
-      %u = npu.buffer 0 : memref<64x128xbf16, #npu.space<ub>>
-      %w = npu.buffer 0 : memref<64x256xbf16, #npu.space<ub>>
-      // expected-error @below {{expected a class of vector ops of 'ascend910b3', but got 'interleave'}}
-      npu.vdeinterleave %w, %u, %u : memref<64x256xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>, memref<64x128xbf16, #npu.space<ub>>
+      %u = npu.buffer 0 : memref<16x64xbf16, #npu.space<ub>>
+      %o = npu.buffer 2048 : memref<16x64xi32, #npu.space<ub>>
+      %w = npu.buffer 8192 : memref<16x64xbf16, #npu.space<ub>>
+      // expected-error @below {{expected a class of vector ops of 'toy', but got 'gather16'}}
+      npu.vgather %u, %o, %w : memref<16x64xbf16, #npu.space<ub>>, memref<16x64xi32, #npu.space<ub>>, memref<16x64xbf16, #npu.space<ub>>
     }
   }
 }
