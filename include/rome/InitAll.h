@@ -15,7 +15,6 @@
 
 #include "rome/Conversion/RopeToLinalg/RopeToLinalg.h"
 #include "rome/Conversion/RopeToVector/RopeToVector.h"
-#include "rome/Dialect/Npu/Execution/Execution.h"
 #include "rome/Dialect/Npu/IR/Npu.h"
 #include "rome/Dialect/Npu/Transforms/Passes.h"
 #include "rome/Dialect/Rope/IR/Rope.h"
@@ -38,7 +37,6 @@ namespace mlir::rome {
 /// Adds all dialects of RoME to `registry`.
 inline void registerAllDialects(DialectRegistry &registry) {
   registry.insert<npu::NpuDialect, rope::RopeDialect>();
-  npu::registerExecutionModels(registry);
 }
 
 /// Registers all passes and pipelines of RoME with the command line.
