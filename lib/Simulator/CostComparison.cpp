@@ -42,6 +42,9 @@ getTargets(TargetAttr target, StringRef choice,
 
 LogicalResult CostComparison::add(StringRef name, KernelOp kernel,
                                   TargetAttr target, StringRef choice) {
+  if (llvm::is_contained(kernels, name))
+    return kernel.emitError("expected files of different names, but got '")
+           << name << "' twice";
   auto targets = getTargets(target, choice, [&] { return kernel.emitError(); });
   if (failed(targets))
     return failure();

@@ -17,7 +17,8 @@ class CostComparison {
 public:
   /// Adds a kernel under the name `name`: simulates it on `target` under the
   /// costs `choice`, or under all of them. Emits an error and fails where a
-  /// simulation does, or if other kernels had other sets of costs.
+  /// simulation does, if there is the name already, or if other kernels had
+  /// other sets of costs.
   LogicalResult add(StringRef name, KernelOp kernel, TargetAttr target,
                     StringRef choice);
 

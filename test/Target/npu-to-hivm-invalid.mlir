@@ -85,8 +85,127 @@ module attributes {npu.target = "ascend910b3"} {
 module attributes {npu.target = "ascend910b3"} {
   npu.kernel @k() {
     npu.vector {
-      // expected-error@+1 {{'npu.cross_set' op expected an op at the other end of the flag, which HIVM wants the pipe of}}
+      // expected-error@+1 {{'npu.cross_set' op expected one pipe at the other end of the flag, which HIVM wants to know, but got 0}}
       npu.cross_set <vector_pair>, <mte3>, 1
+    }
+  }
+}
+
+// -----
+
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<16x16xbf16, #npu.space<gm>>) {
+    npu.cube {
+      %l1 = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l1>>
+      %a = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<1x1x16x16xf32, #npu.space<l0c>>
+      npu.l1_to_l0 %l1, %a : memref<1x1x16x16xbf16, #npu.space<l1>>, memref<1x1x16x16xbf16, #npu.space<l0a>>
+      npu.l1_to_l0 %l1, %b : memref<1x1x16x16xbf16, #npu.space<l1>>, memref<1x1x16x16xbf16, #npu.space<l0b>>
+      // expected-note@+1 {{may be written here}}
+      npu.load_nz %x, %l1 : memref<16x16xbf16, #npu.space<gm>>, memref<1x1x16x16xbf16, #npu.space<l1>>
+      // expected-error@+1 {{'npu.mmad' op expected nothing to write what 'npu.l1_to_l0' moved before it, since HIVM moves it here}}
+      npu.mmad %a, %b, %c : memref<1x1x16x16xbf16, #npu.space<l0a>>, memref<1x1x16x16xbf16, #npu.space<l0b>>, memref<1x1x16x16xf32, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<16x16xbf16, #npu.space<gm>>) {
+    npu.cube {
+      %l1 = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l1>>
+      %a = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<1x1x16x16xf32, #npu.space<l0c>>
+      npu.l1_to_l0 %l1, %a : memref<1x1x16x16xbf16, #npu.space<l1>>, memref<1x1x16x16xbf16, #npu.space<l0a>>
+      npu.l1_to_l0 %l1, %b : memref<1x1x16x16xbf16, #npu.space<l1>>, memref<1x1x16x16xbf16, #npu.space<l0b>>
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      scf.for %i = %zero to %one step %one {
+      // expected-error@+1 {{'npu.mmad' op expected nothing to write what 'npu.l1_to_l0' moved before it, since HIVM moves it here}}
+      npu.mmad %a, %b, %c : memref<1x1x16x16xbf16, #npu.space<l0a>>, memref<1x1x16x16xbf16, #npu.space<l0b>>, memref<1x1x16x16xf32, #npu.space<l0c>>
+      // expected-note@+1 {{may be written here}}
+      npu.load_nz %x, %l1 : memref<16x16xbf16, #npu.space<gm>>, memref<1x1x16x16xbf16, #npu.space<l1>>
+      }
+    }
+  }
+}
+
+// -----
+
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k(%x: memref<16x16xbf16, #npu.space<gm>>) {
+    npu.cube {
+      %l1 = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l1>>
+      %a = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l0a>>
+      %b = npu.buffer 0 : memref<1x1x16x16xbf16, #npu.space<l0b>>
+      %c = npu.buffer 0 : memref<1x1x16x16xf32, #npu.space<l0c>>
+      npu.l1_to_l0 %l1, %a : memref<1x1x16x16xbf16, #npu.space<l1>>, memref<1x1x16x16xbf16, #npu.space<l0a>>
+      npu.l1_to_l0 %l1, %b : memref<1x1x16x16xbf16, #npu.space<l1>>, memref<1x1x16x16xbf16, #npu.space<l0b>>
+      %true = arith.constant true
+      scf.if %true {
+        // expected-note@+1 {{may be written here}}
+        npu.l1_to_l0 %l1, %a : memref<1x1x16x16xbf16, #npu.space<l1>>, memref<1x1x16x16xbf16, #npu.space<l0a>>
+      }
+      // expected-error@+1 {{'npu.mmad' op expected nothing to write what 'npu.l1_to_l0' moved before it, since HIVM moves it here}}
+      npu.mmad %a, %b, %c : memref<1x1x16x16xbf16, #npu.space<l0a>>, memref<1x1x16x16xbf16, #npu.space<l0b>>, memref<1x1x16x16xf32, #npu.space<l0c>>
+    }
+  }
+}
+
+// -----
+
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k() {
+    npu.vector {
+      %l1 = npu.buffer 0 : memref<16x16xbf16, #npu.space<l1>>
+      %ub = npu.buffer 0 : memref<16x16xbf16, #npu.space<ub>>
+      // expected-error@+1 {{'npu.copy' op expected operands in 'ub': HIVM copies nothing between 'ub' and 'l1'}}
+      npu.copy %ub, %l1 : memref<16x16xbf16, #npu.space<ub>>, memref<16x16xbf16, #npu.space<l1>>
+    }
+  }
+}
+
+// -----
+
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k() {
+    npu.cube {
+      %c = npu.buffer 0 : memref<1x1x16x16xf32, #npu.space<l0c>>
+      %ub = npu.buffer 0 : memref<16x16xf32, #npu.space<ub>>
+      // expected-error@+1 {{'npu.fixpipe' op expected vector core 0 or both: HIVM names no other}}
+      npu.fixpipe %c, %ub {subcore = 1} : memref<1x1x16x16xf32, #npu.space<l0c>>, memref<16x16xf32, #npu.space<ub>>
+    }
+  }
+}
+
+// -----
+
+module attributes {npu.target = "ascend950pr"} {
+  npu.kernel @k() {
+    npu.cube {
+      // expected-error@+1 {{'npu.cross_set' op expected another mode than 'one_to_one', which HIVM does not have}}
+      npu.cross_set <one_to_one>, <fix>, 1
+    }
+    npu.vector {
+      npu.cross_wait <one_to_one>, <v>, 1
+    }
+  }
+}
+
+// -----
+
+module attributes {npu.target = "ascend910b3"} {
+  npu.kernel @k() {
+    npu.cube {
+      // expected-error@+1 {{'npu.cross_set' op expected one pipe at the other end of the flag, which HIVM wants to know, but got 2}}
+      npu.cross_set <group>, <fix>, 1
+    }
+    npu.vector {
+      npu.cross_wait <group>, <v>, 1
+      npu.cross_wait <group>, <mte2>, 1
     }
   }
 }

@@ -83,6 +83,7 @@ module attributes {npu.target = "ascend910b3"} {
 // CHECK:       %[[BLOCK:.*]] = "hivm.hir.get_block_idx"
 // CHECK:       %[[I:.*]] = arith.index_cast %[[BLOCK]]
 // CHECK:       arith.divui %[[I]], %{{.*}} : index
+// CHECK:       "hivm.hir.pipe_barrier"() {pipe = #hivm.pipe<PIPE_V>}
 // CHECK:       %[[SCRATCH:.*]] = "hivm.hir.pointer_cast"(%c12288_i64)
 // CHECK-NEXT:  "hivm.hir.vmul"(%[[A:.*]], %[[B:.*]], %[[SCRATCH]]) {operandSegmentSizes = array<i32: 2, 1, 0>}
 // CHECK-NEXT:  "hivm.hir.pipe_barrier"() {pipe = #hivm.pipe<PIPE_V>}

@@ -16,7 +16,9 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -101,6 +103,52 @@ L1ToL0Op CoreExporter::findMove(Value destination, MmadOp product) {
   return last;
 }
 
+/// Returns the part of a memory that `buffer` is a view of, or null.
+static BufferOp getBuffer(Value buffer) {
+  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
+    buffer = view.getViewSource();
+  return buffer.getDefiningOp<BufferOp>();
+}
+
+/// Returns false if `a` and `b` surely have no byte in common.
+static bool mayOverlap(Value a, Value b) {
+  if (getSpace(a.getType()) != getSpace(b.getType()))
+    return false;
+  BufferOp first = getBuffer(a), second = getBuffer(b);
+  if (!first || !second)
+    return true;
+  auto getEnd = [](BufferOp op) -> int64_t {
+    return op.getAddress() + *getBytes(cast<MemRefType>(op.getType()));
+  };
+  return static_cast<int64_t>(first.getAddress()) < getEnd(second) &&
+         static_cast<int64_t>(second.getAddress()) < getEnd(first);
+}
+
+/// Checks that what `move` moves is still there at `product`, where HIVM reads
+/// it: nothing writes its source or its destination in between.
+LogicalResult CoreExporter::verifyMove(L1ToL0Op move, MmadOp product) {
+  Block *block = move->getBlock();
+  Operation *end = block->findAncestorOpInBlock(*product);
+  Operation *writer = nullptr;
+  function.walk([&](QueueOpInterface op) {
+    Operation *ancestor = block->findAncestorOpInBlock(*op);
+    if (op == move || !ancestor || ancestor->isBeforeInBlock(move) ||
+        end->isBeforeInBlock(ancestor))
+      return;
+    for (const Access &access : op.getAccesses())
+      for (Value moved : {move.getSource(), move.getDestination()})
+        if (access.writes && mayOverlap(access.operand->get(), moved))
+          writer = op;
+  });
+  if (!writer)
+    return success();
+  InFlightDiagnostic diagnostic =
+      product.emitOpError("expected nothing to write what 'npu.l1_to_l0' moved "
+                          "before it, since HIVM moves it here");
+  diagnostic.attachNote(writer->getLoc()) << "may be written here";
+  return diagnostic;
+}
+
 LogicalResult CoreExporter::findProducts() {
   WalkResult result = function.walk([&](MmadOp op) {
     Product product{findMove(op.getA(), op), findMove(op.getB(), op)};
@@ -110,7 +158,10 @@ LogicalResult CoreExporter::findProducts() {
       return WalkResult::interrupt();
     }
     products[op] = product;
-    return WalkResult::advance();
+    return failed(verifyMove(product.a, op)) ||
+                   failed(verifyMove(product.b, op))
+               ? WalkResult::interrupt()
+               : WalkResult::advance();
   });
   return failure(result.wasInterrupted());
 }
@@ -166,7 +217,10 @@ void CoreExporter::exportProduct(MmadOp op) {
 // Movements
 //===----------------------------------------------------------------------===//
 
-void CoreExporter::exportFixpipe(FixpipeOp op) {
+LogicalResult CoreExporter::exportFixpipe(FixpipeOp op) {
+  if (op.getSubcore() != 0)
+    return op.emitOpError(
+        "expected vector core 0 or both: HIVM names no other");
   SmallVector<NamedAttribute> attributes;
   if (getSpace(op.getDestination().getType()) != Space::l1)
     attributes.push_back(builder.getNamed("dma_mode", "dma_mode", "nz2nd"));
@@ -182,6 +236,7 @@ void CoreExporter::exportFixpipe(FixpipeOp op) {
         op.getSplit() == Split::row ? "ROW_SPLIT" : "COLUMN_SPLIT"));
   builder.createOp("fixpipe", {op.getSource(), op.getDestination()},
                    {1, 1, 0, 0}, attributes);
+  return success();
 }
 
 LogicalResult CoreExporter::exportMovement(Operation *op) {
@@ -206,16 +261,18 @@ LogicalResult CoreExporter::exportMovement(Operation *op) {
             builder.getNamedAttr("dst_continuous", builder.getUnitAttr()));
         return success();
       })
-      .Case([&](CopyOp copy) {
+      .Case([&](CopyOp copy) -> LogicalResult {
+        if (!llvm::all_of(copy->getOperandTypes(), [](Type type) {
+              return getSpace(type) == Space::ub;
+            }))
+          return copy.emitOpError("expected operands in 'ub': HIVM copies "
+                                  "nothing between 'ub' and 'l1'");
         builder.createOp("copy", copy->getOperands());
         return success();
       })
       // Part of the products that read what it moves.
       .Case([](L1ToL0Op) { return success(); })
-      .Case([&](FixpipeOp fixpipe) {
-        exportFixpipe(fixpipe);
-        return success();
-      });
+      .Case([&](FixpipeOp fixpipe) { return exportFixpipe(fixpipe); });
 }
 
 //===----------------------------------------------------------------------===//
@@ -250,8 +307,9 @@ static StringRef getSyncMode(CrossMode mode) {
   case CrossMode::vector_pair:
     return "INTER_SUBBLOCK_SYNCHRONIZATION";
   case CrossMode::group:
-  case CrossMode::one_to_one:
     return "INTRA_BLOCK_SYNCHRONIZATION";
+  case CrossMode::one_to_one:
+    break;
   }
   llvm_unreachable("unknown mode");
 }
@@ -259,16 +317,21 @@ static StringRef getSyncMode(CrossMode mode) {
 template <typename CrossOp, typename OtherOp>
 LogicalResult CoreExporter::exportCrossFlag(CrossOp op) {
   constexpr bool sets = std::is_same_v<CrossOp, CrossSetOp>;
-  std::optional<Pipe> other;
+  if (op.getMode() == CrossMode::one_to_one)
+    return op.emitOpError("expected another mode than 'one_to_one', which HIVM "
+                          "does not have");
+  llvm::SmallSetVector<Pipe, 2> others;
   kernel.walk([&](OtherOp candidate) {
     if (candidate.getFlag() == op.getFlag() &&
         candidate.getMode() == op.getMode())
-      other = candidate.getPipe();
+      others.insert(candidate.getPipe());
   });
-  if (!other)
-    return op.emitOpError("expected an op at the other end of the flag, which "
-                          "HIVM wants the pipe of");
-  Pipe set = sets ? op.getPipe() : *other, wait = sets ? *other : op.getPipe();
+  if (others.size() != 1)
+    return op.emitOpError("expected one pipe at the other end of the flag, "
+                          "which HIVM wants to know, but got ")
+           << others.size();
+  Pipe other = others.front();
+  Pipe set = sets ? op.getPipe() : other, wait = sets ? other : op.getPipe();
   SmallVector<NamedAttribute> attributes = {
       builder.getNamed("tcore_type", "tcore_type",
                        kind == CoreKind::cube ? "CUBE" : "VECTOR"),

@@ -35,13 +35,14 @@ private:
   void cloneBody();
   LogicalResult findProducts();
   npu::L1ToL0Op findMove(Value destination, npu::MmadOp product);
+  LogicalResult verifyMove(npu::L1ToL0Op move, npu::MmadOp product);
   void delayFlags();
 
   LogicalResult exportOp(Operation *op);
   LogicalResult exportMovement(Operation *op);
   LogicalResult exportVectorOp(Operation *op);
   void exportProduct(npu::MmadOp op);
-  void exportFixpipe(npu::FixpipeOp op);
+  LogicalResult exportFixpipe(npu::FixpipeOp op);
   void exportFlag(Operation *op, npu::Pipe set, npu::Pipe wait, int64_t id,
                   Value offset);
   template <typename CrossOp, typename OtherOp>
@@ -49,8 +50,9 @@ private:
   LogicalResult exportMla(npu::VMlaOp op);
   LogicalResult exportGather(npu::VGatherOp op);
 
-  /// Returns a buffer like `type` behind those of the kernel, or null, with an
-  /// error at `op`, where there is no room.
+  /// Returns a buffer like `type` behind those of the kernel, which earlier ops
+  /// of the vector unit use no more, or null, with an error at `op`, where
+  /// there is no room.
   Value createScratch(Operation *op, MemRefType type);
   Value createPointer(int64_t address, Type type);
 

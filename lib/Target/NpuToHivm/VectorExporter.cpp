@@ -39,6 +39,8 @@ Value CoreExporter::createScratch(Operation *op, MemRefType type) {
         << "kernel, for what HIVM computes in two steps";
     return nullptr;
   }
+  // The op before may still read the same bytes.
+  builder.createOp("pipe_barrier", {}, {}, builder.getPipe("pipe", Pipe::v));
   return createPointer(address, type);
 }
 

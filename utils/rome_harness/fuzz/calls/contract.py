@@ -125,7 +125,8 @@ def must_be_refused(case: Case) -> str:
     for argument, tensor in zip(case.arguments, case.program.arguments):
         if isinstance(argument, Odd):
             continue
-        if argument.element != tensor.element or len(argument.shape) != len(tensor.dimensions):
+        # An integer type without a sign takes either.
+        if argument.element not in (tensor.element, f"u{tensor.element}") or len(argument.shape) != len(tensor.dimensions):
             return "another type"
         if any(isinstance(dimension, int) and size != dimension for size, dimension in zip(argument.shape, tensor.dimensions)):
             return "another static size"
@@ -207,6 +208,11 @@ def same(actual: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
         return bool((equal | (np.isnan(left) & np.isnan(right))).all())
 
 
+def _as_signed(array: np.ndarray) -> np.ndarray:
+    """The integers that a program takes the elements for."""
+    return array.view(f"i{array.itemsize}") if array.dtype.kind == "u" else array
+
+
 class _Call:
     """The arrays of one call in memory of their own, the call, and all that it must not have done."""
 
@@ -267,7 +273,7 @@ class _Call:
         if self.huge or sizes_of(self.case) is None or isinstance(self.case.program, Unknown):
             return None
         with np.errstate(all="ignore"):
-            return self.case.program.expected([region.array.copy() for region in self.regions])
+            return self.case.program.expected([_as_signed(region.array.copy()) for region in self.regions])
 
     def check(self, function: rome.Function) -> Outcome:
         """Calls the function."""
