@@ -86,6 +86,23 @@ def test_loads_copies_and_stores(kind: str) -> None:
         check(kernel, name)
 
 
+def test_rows_of_any_number_of_bytes() -> None:
+    """Rows of 44 lanes, 88 and 176 bytes, that start at multiples of 32."""
+    gm = f"memref<32x44xbf16, {GM}>"
+    half, single = (f"memref<32x44x{kind}, strided<[48, 1]>, {UB}>" for kind in ("bf16", "f32"))
+    body = (f"%h = memref.subview %b0[0, 0] [32, 44] [1, 1] : memref<32x48xbf16, {UB}> to {half}\n"
+            f"%f = memref.subview %b1[0, 0] [32, 44] [1, 1] : memref<32x48xf32, {UB}> to {single}\n"
+            f"npu.load %x, %h : {gm}, {half}\n"
+            f"npu.vcast %h, %f : {half}, {single}\n"
+            f"npu.vadd %f, %f, %f : {single}, {single}, {single}\n"
+            f"npu.vcast %f, %h : {single}, {half}\n"
+            f"npu.store %h, %y : {half}, {gm}")
+    arguments = f"%x: {gm}, %y: {gm} {{npu.role = #npu.role<output>}}"
+    kernel = write_vector_kernel(["32x48xbf16", "32x48xf32"], body, arguments=arguments)
+    for name in ("load_gm_to_ubuf_2d", "vadd_2d", "store_ubuf_to_gm_2d"):
+        check(kernel, name)
+
+
 @pytest.mark.parametrize("target,kind", [("ascend910b3", "f32"), ("ascend910b3", "bf16"), ("ascend950pr", "f32")])
 def test_interleaving(target: str, kind: str) -> None:
     wide, narrow = f"48x128x{kind}", f"48x64x{kind}"
